@@ -1,0 +1,71 @@
+# Each target does its own set-up in a virtual environment below this folder.
+
+PYTHON ?= python3
+BIN = .venv/bin
+# The versions of scikit-learn that the contract is held under.
+SKLEARNS = 1.6 1.7 1.8 1.9
+
+.PHONY: help demo test lint matrix wheel bench-defaults clean
+.PRECIOUS: .venvs/sklearn-%/installed
+
+help:
+	@echo "make demo    train both nets, a forest and an SVM, and print their accuracy"
+	@echo "make test    lint, types, doctests and tests"
+	@echo "make matrix  scikit-learn's estimator checks under each of $(SKLEARNS)"
+	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
+	@echo "make bench-defaults  measure the README's table (needs MNIST)"
+	@echo "make clean   remove every environment and build"
+
+demo: .venv/installed
+	$(BIN)/sklearn-lenet demo
+
+test: lint
+	$(BIN)/python -m pytest --cov
+
+lint: .venv/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+matrix: $(SKLEARNS:%=matrix-%)
+
+matrix-%: .venvs/sklearn-%/installed
+	.venvs/sklearn-$*/bin/python -m pytest tests/test_estimator_checks.py
+
+wheel: .venv/installed
+	rm -rf build dist .venvs/wheel
+	$(BIN)/python -m build --wheel
+	$(PYTHON) -m venv .venvs/wheel
+	.venvs/wheel/bin/pip install -q -c constraints.txt dist/*.whl
+	cd .venvs/wheel && bin/python -c "$$FIT_ONE"
+	.venvs/wheel/bin/sklearn-lenet --version
+
+# Runs inside the empty environment's own folder, so that the wheel is what it imports.
+define FIT_ONE
+from sklearn.datasets import load_digits
+import sklearn_lenet
+X, y = load_digits(return_X_y=True)
+model = sklearn_lenet.LeNet5Classifier(max_epochs=10, random_state=0).fit(X[:1200], y[:1200])
+accuracy = model.score(X[1200:], y[1200:])
+print(f"{sklearn_lenet.__file__}: {accuracy:.3f} on 597 digits")
+assert accuracy > 0.9
+endef
+export FIT_ONE
+
+bench-defaults: .venv/installed
+	$(BIN)/python benchmarks/defaults.py
+
+.venv/installed: setup.cfg constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -c constraints.txt -e ".[dev]"
+	touch $@
+
+.venvs/sklearn-%/installed: setup.cfg constraints.txt
+	$(PYTHON) -m venv .venvs/sklearn-$*
+	grep -v '^scikit-learn==' constraints.txt > .venvs/sklearn-$*/constraints.txt
+	.venvs/sklearn-$*/bin/pip install -q -c .venvs/sklearn-$*/constraints.txt \
+		"scikit-learn==$*.*" -e ".[test]"
+	touch $@
+
+clean:
+	rm -rf .venv .venvs build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,7 @@
+"""``python -m sklearn_lenet`` is ``sklearn-lenet``."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,96 @@
+"""What comes in: images of any accepted shape and type become checked rows of pixels.
+
+Every complaint about the data is raised here, in one sentence that says what
+came and what would do, before torch sees anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
+from sklearn.utils.validation import check_array, check_consistent_length, validate_data
+
+from ._geometry import Pixels, image_shape, smallest_square
+
+NO_TARGET = "no_validation"
+"""scikit-learn's word for: there is no y to look at."""
+
+
+def check_images(
+    estimator: Any, X: Any, y: Any = NO_TARGET, *, dtype: Sequence[type], reset: bool
+) -> tuple[Pixels, Any]:
+    """Return rows of finite pixels, and the checked y where one came.
+
+    Where ``reset`` is true it sets ``n_features_in_``, ``feature_names_in_`` and
+    ``image_shape_`` on the estimator, elsewhere it holds X to them. Pixels keep
+    their type where ``dtype`` lists it and take the first listed one otherwise.
+    """
+    name = type(estimator).__name__
+    if issparse(X):
+        raise TypeError(
+            f"X came as a sparse {X.format} matrix, but {name} needs dense pixels: X.toarray()."
+        )
+    if not hasattr(X, "shape"):  # lists of lists, and whatever else NumPy can read
+        X = np.asarray(X)
+    if isinstance(X, np.ndarray) and X.dtype.kind == "c":
+        raise ValueError(
+            f"Complex data not supported: X came as {X.dtype}, pass X.real or np.abs(X)."
+        )
+    shape = image_shape(X.shape)
+    if shape is not None:
+        X = np.asarray(X).reshape(X.shape[0], shape.height * shape.width)
+    target = {} if y is NO_TARGET else {"multi_output": False}
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes inf, reported below
+        checked = validate_data(
+            estimator, X, y, reset=reset, dtype=list(dtype), ensure_all_finite=False, **target
+        )
+    rows, y = checked if isinstance(checked, tuple) else (checked, None)
+    _check_finite(rows, name)
+    if reset:
+        estimator.image_shape_ = smallest_square(rows.shape[1]) if shape is None else shape
+    elif shape not in (None, estimator.image_shape_):
+        raise ValueError(
+            f"X came as images of {shape}, but {name} was fitted on {estimator.image_shape_}."
+        )
+    return rows, y
+
+
+def _check_finite(rows: Pixels, name: str) -> None:
+    # A finite sum means finite values, and costs no mask the size of X.
+    if rows.dtype.kind != "f" or np.isfinite(rows.sum(dtype=np.float64)):
+        return
+    finite = np.isfinite(rows).all(axis=1)
+    if finite.all():
+        return
+    bad = rows[~finite]
+    what = "NaN" if np.isnan(bad).any() else f"infinity or values too large for {rows.dtype}"
+    raise ValueError(
+        f"Input X contains {what} in {len(bad)} of {len(rows)} rows, but {name} needs "
+        "finite pixels: drop those rows or fill the values in."
+    )
+
+
+def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[np.float64] | None:
+    """Return one weight a row, none negative and not all zero; None where none came."""
+    if sample_weight is None:
+        return None
+    weights: NDArray[np.float64] = check_array(
+        sample_weight, ensure_2d=False, allow_nd=True, dtype=np.float64, input_name="sample_weight"
+    )
+    if weights.ndim != 1:
+        raise ValueError(
+            f"sample_weight came with shape {weights.shape}, but one weight a row is needed: "
+            f"shape ({len(X)},)."
+        )
+    check_consistent_length(X, weights)
+    if weights.min() < 0:
+        raise ValueError(f"sample_weight holds {weights.min():g}, but no weight may be negative.")
+    if not weights.any():
+        raise ValueError(
+            "sample_weight is zero for every row, but at least one weight must be above zero."
+        )
+    return weights

@@ -1,0 +1,160 @@
+"""The networks themselves: LeNet-5 and a plain dense net, in torch alone.
+
+Nothing here knows of scikit-learn or skorch. Both modules take standardised
+float pixels and end in logits, one per class.
+
+The numbers in the comments are those of the 32x32 field of 1998: the size of
+each map as ``channels@height x width`` and the number of trainable parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+SMALLEST_INPUT = 16
+"""The smallest field LeNet-5 can read: one pixel is left after S4."""
+
+
+class ScaledTanh(nn.Module):
+    """The squashing of 1998, 1.7159 tanh(2a/3), which maps 1 to 1 and -1 to -1."""
+
+    def forward(self, a: Tensor) -> Tensor:
+        """Squash each value by itself."""
+        return 1.7159 * torch.tanh(a * (2.0 / 3.0))
+
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "scaled_tanh": ScaledTanh,
+}
+
+POOLINGS: dict[str, type[nn.Module]] = {"max": nn.MaxPool2d, "avg": nn.AvgPool2d}
+
+
+class SeededDropout(nn.Module):
+    """Dropout that draws from a generator of its own.
+
+    ``nn.Dropout`` can only draw from torch's global random state, which belongs
+    to the caller. Whoever trains the module sets ``generator``; None is the
+    global state.
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+        self.generator: torch.Generator | None = None
+
+    def forward(self, a: Tensor) -> Tensor:
+        """Drop a share of the values and scale up the rest, in training only."""
+        if not self.training or self.p == 0.0:
+            return a
+        keep = torch.empty_like(a).bernoulli_(1.0 - self.p, generator=self.generator)
+        return a * keep / (1.0 - self.p)
+
+    def extra_repr(self) -> str:
+        """Show the share in the module's repr."""
+        return f"p={self.p}"
+
+
+class LeNet5(nn.Module):
+    """LeNet-5 on an ``input_size`` x ``input_size`` field of one channel."""
+
+    def __init__(
+        self,
+        n_classes: int = 10,
+        *,
+        input_size: int = 32,
+        activation: str = "relu",
+        pooling: str = "max",
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__()
+        if input_size < SMALLEST_INPUT:
+            raise ValueError(
+                f"input_size={input_size} leaves nothing for C5 to see: {SMALLEST_INPUT} is the "
+                "smallest."
+            )
+        squash, pool = ACTIVATIONS[activation], POOLINGS[pooling]
+        # Two rounds of "lose 4 to the 5x5 kernel, halve": 32 -> 28 -> 14 -> 10 -> 5.
+        left = ((input_size - 4) // 2 - 4) // 2
+
+        # C1, six maps of 5x5 strokes:       1@32x32 ->  6@28x28      (5*5*1  + 1) * 6   =    156
+        self.c1 = nn.Conv2d(1, 6, kernel_size=5)
+        self.c1_squash = squash()
+        # S2, halves the maps:               6@28x28 ->  6@14x14                               0
+        self.s2 = pool(2)
+        # C3, sixteen maps over all six:     6@14x14 -> 16@10x10      (5*5*6  + 1) * 16  =  2,416
+        self.c3 = nn.Conv2d(6, 16, kernel_size=5)
+        self.c3_squash = squash()
+        # S4, halves the maps:              16@10x10 -> 16@5x5                                 0
+        self.s4 = pool(2)
+        # C5, sees all that S4 leaves:      16@5x5   -> 120@1x1       (5*5*16 + 1) * 120 = 48,120
+        self.c5 = nn.Conv2d(16, 120, kernel_size=left)
+        self.c5_squash = squash()
+        self.c5_dropout = SeededDropout(dropout)
+        # F6, fully connected:              120      -> 84            (120    + 1) * 84  = 10,164
+        self.f6 = nn.Linear(120, 84)
+        self.f6_squash = squash()
+        self.f6_dropout = SeededDropout(dropout)
+        # Output, one logit a class:        84       -> 10            (84     + 1) * 10  =    850
+        self.output = nn.Linear(84, n_classes)
+
+    def forward(self, field: Tensor) -> Tensor:
+        """Map fields of shape (n, 1, size, size) to logits of shape (n, n_classes)."""
+        maps = self.s2(self.c1_squash(self.c1(field)))
+        maps = self.s4(self.c3_squash(self.c3(maps)))
+        units = self.c5_dropout(self.c5_squash(self.c5(maps))).flatten(1)
+        units = self.f6_dropout(self.f6_squash(self.f6(units)))
+        logits: Tensor = self.output(units)
+        return logits
+
+
+class DenseNet(nn.Module):
+    """Fully connected layers ``hidden1``, ``hidden2``, ... and an ``output`` of logits."""
+
+    def __init__(
+        self,
+        n_features: int,
+        n_classes: int = 10,
+        *,
+        hidden_layer_sizes: Sequence[int] = (128,),
+        activation: str = "relu",
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__()
+        squash = ACTIVATIONS[activation]
+        self.depth = len(hidden_layer_sizes)
+        width = n_features
+        for k, size in enumerate(hidden_layer_sizes, start=1):
+            self.add_module(f"hidden{k}", nn.Linear(width, size))
+            self.add_module(f"hidden{k}_squash", squash())
+            self.add_module(f"hidden{k}_dropout", SeededDropout(dropout))
+            width = size
+        self.output = nn.Linear(width, n_classes)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Map rows of shape (n, n_features) to logits of shape (n, n_classes)."""
+        logits = rows
+        for layer in self.children():  # in the order in which they were added
+            logits = layer(logits)
+        return logits
+
+
+@torch.no_grad()
+def initialise(module: nn.Module, generator: torch.Generator | None = None) -> None:
+    """Draw every weight anew, uniform within sqrt(6 / (fan_in + fan_out)), biases zero.
+
+    Glorot's bound keeps the variance of signals and gradients about equal through
+    the layers, with which all four activations train; torch's own default leaves
+    a sigmoid LeNet-5 on its first plateau.
+    """
+    for layer in module.modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            nn.init.xavier_uniform_(layer.weight, generator=generator)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)

@@ -1,0 +1,52 @@
+"""Data for the tests, and the promise that none of them leaves this machine."""
+
+import os
+import socket
+
+# scikit-learn's check of array API dispatch skips itself where SciPy has it switched off,
+# and SciPy reads the switch once, when it is imported.
+os.environ["SCIPY_ARRAY_API"] = "1"
+
+import pytest
+from sklearn.datasets import load_digits
+
+from sklearn_lenet import LeNet5Classifier, fetch_mnist
+from sklearn_lenet.datasets import DATA_VARIABLE
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Refuse every connection but to this machine: import, fit and predict open none."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise RuntimeError(f"a test tried to reach {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """scikit-learn's 1,797 digits of 8x8 pixels, 0 to 16."""
+    return load_digits(return_X_y=True)
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """Official MNIST: X_train, y_train, X_test, y_test."""
+    if DATA_VARIABLE not in os.environ:
+        pytest.skip(f"needs MNIST: set {DATA_VARIABLE} to the folder with its four files")
+    train = fetch_mnist(split="train", return_X_y=True, download_if_missing=False)
+    test = fetch_mnist(split="test", return_X_y=True, download_if_missing=False)
+    return *train, *test
+
+
+@pytest.fixture(scope="session")
+def fitted(digits):
+    """A LeNet-5 fitted on 600 digits; shared, do not refit it."""
+    X, y = digits
+    return LeNet5Classifier(max_epochs=8, random_state=0).fit(X[:600], y[:600])

@@ -1,0 +1,92 @@
+"""The house: imports point one way, and importing is light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sklearn_lenet
+
+PACKAGE = Path(sklearn_lenet.__file__).parent
+
+# Room -> the rooms of ours that it may import.
+MAY_IMPORT = {
+    "modules": set(),
+    "_geometry": set(),
+    "datasets": set(),
+    "_scale": {"_geometry"},
+    "_validation": {"_geometry"},
+    "_training": {"modules"},
+    "_base": {"_training", "_geometry", "_scale", "_validation"},
+    "lenet": {"_base", "modules", "_geometry"},
+    "dense": {"_base", "modules", "_geometry"},
+    "preprocessing": {"_geometry", "_scale", "_validation"},
+    "cli": {"__init__", "datasets", "dense", "lenet"},
+    "__main__": {"cli"},
+    "__init__": {"datasets", "dense", "lenet", "preprocessing"},
+}
+
+
+EXTRAS = {"matplotlib", "pandas", "rich"}
+
+
+def imported(tree):
+    """Return what a tree imports: rooms of ours, and other top-level packages."""
+    ours, others = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            ours.update(name if name in MAY_IMPORT else "__init__" for name in names)
+        elif isinstance(node, ast.ImportFrom):
+            others.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Import):
+            others.update(alias.name.split(".")[0] for alias in node.names)
+    return ours, others
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_imports_point_one_way(path):
+    ours, others = imported(ast.parse(path.read_text()))
+    assert ours <= MAY_IMPORT[path.stem]
+    assert "skorch" not in others or path.stem == "_training"
+    if path.stem in ("modules", "_geometry"):
+        assert others <= {"__future__", "collections", "math", "typing", "numpy", "torch"}
+    if path.stem == "modules":
+        assert "numpy" not in others
+
+
+def run(code):
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_importing_and_cloning_start_nothing():
+    out = run(
+        "import sys, sklearn_lenet\n"
+        "print('torch' in sys.modules)\n"
+        "from sklearn_lenet import *\n"
+        "from sklearn.base import clone\n"
+        "clone(LeNet5Classifier(device='cuda')), clone(DenseDigitClassifier())\n"
+        "import torch\n"
+        "print(torch.cuda.is_initialized())\n"
+    )
+    assert out.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_no_extra_is_imported_with_the_package(path):
+    # `make wheel` shows the same in an environment that has none of them.
+    top = ast.parse(path.read_text()).body
+    imports = [node for node in top if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not EXTRAS & imported(ast.Module(imports, []))[1]
+
+
+def test_public_names_are_there():
+    assert set(sklearn_lenet.__all__) <= set(dir(sklearn_lenet))
+    for name in sklearn_lenet.__all__:
+        assert getattr(sklearn_lenet, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'LeNet6Classifier'"):
+        sklearn_lenet.LeNet6Classifier  # noqa: B018 - the access is the test

@@ -1,0 +1,52 @@
+"""The command line."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+import sklearn_lenet
+from sklearn_lenet import cli
+from sklearn_lenet.datasets import DATA_VARIABLE
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"sklearn-lenet {sklearn_lenet.__version__}\n"
+
+
+def test_help_does_not_wait_for_torch():
+    start = time.perf_counter()
+    code = "import sys; from sklearn_lenet.cli import main\n"
+    code += "try: main(['--help'])\nexcept SystemExit: print('torch' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "demo" in out.stdout
+    assert out.stdout.endswith("False\n")
+    assert time.perf_counter() - start < 1
+
+
+def test_an_unknown_command_names_the_known_ones(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["train-a-whale"])
+    assert stop.value.code == 2
+    assert "demo" in capsys.readouterr().err
+
+
+def test_demo_without_mnist_runs_on_the_bundled_digits(monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv(DATA_VARIABLE, raising=False)
+    monkeypatch.setattr("pooch.os_cache", lambda _: tmp_path)
+    assert cli.main(["demo"]) == 0
+    title, _, _, *lines = capsys.readouterr().out.splitlines()
+    assert title == "scikit-learn's 8x8 digits: 1,347 training rows, 450 test rows"
+    accuracies = {line[:24].strip(): float(line[24:34].rstrip("% ")) for line in lines}
+    assert list(accuracies) == list(cli.demo_models(0))
+    assert min(accuracies.values()) > 95
+
+
+def test_demo_takes_mnist_where_it_is(mnist):
+    title, X, X_test, y, y_test = cli.demo_data(0)
+    assert title == "MNIST"
+    assert (len(X), len(y), len(X_test), len(y_test)) == (10_000, 10_000, 10_000, 10_000)

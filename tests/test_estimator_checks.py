@@ -1,0 +1,79 @@
+"""scikit-learn's contract: every check, no expected failure, no tag that shortens the list."""
+
+from unittest import SkipTest
+
+import pytest
+import sklearn
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.utils import get_tags
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer
+
+CLASSIFIERS = [
+    LeNet5Classifier(),
+    LeNet5Classifier(activation="tanh", pooling="avg"),
+    LeNet5Classifier(input_size=None, activation="relu", pooling="avg"),
+    LeNet5Classifier(activation="sigmoid"),
+    LeNet5Classifier(activation="scaled_tanh", pooling="avg"),
+    DenseDigitClassifier(),
+]
+# The checks seed what has a random_state; in a pipeline they do not look for it.
+PIPELINES = [
+    make_pipeline(PadNormalizer(), LeNet5Classifier(random_state=0)),
+    make_pipeline(PadNormalizer(), DenseDigitClassifier(random_state=0)),
+]
+
+# How many checks scikit-learn has for a classifier, for PadNormalizer and for a pipeline
+# that ends in a classifier, by its version: a shorter list would be green too.
+COUNTS = {
+    "1.6": (62, 47, 54),
+    "1.7": (61, 47, 54),
+    "1.8": (61, 47, 54),
+    "1.9": (62, 47, 54),
+}
+
+
+def pipeline_fails_by_itself(estimator):
+    """Name the checks that scikit-learn's own tests expect of no Pipeline, whatever is in it."""
+    if not isinstance(estimator, Pipeline):
+        return {}
+    reason = "Pipeline.fit assigns its steps anew; goes when scikit-learn's own tests drop it"
+    return dict.fromkeys(
+        ["check_dont_overwrite_parameters", "check_estimators_overwrite_params"], reason
+    )
+
+
+contract = parametrize_with_checks(
+    [*CLASSIFIERS, PadNormalizer(), *PIPELINES], expected_failed_checks=pipeline_fails_by_itself
+)
+# A list, because scikit-learn before 1.9 hands pytest a generator, which pytest 10 refuses.
+CASES = list(contract.args[1])
+
+
+@pytest.mark.parametrize(("estimator", "check"), CASES, ids=contract.kwargs["ids"])
+def test_contract(estimator, check):
+    try:
+        check(estimator)
+    except SkipTest as skipped:
+        pytest.fail(f"the check skipped itself: {skipped}")
+
+
+@pytest.mark.parametrize("estimator", [*CLASSIFIERS, PadNormalizer(), *PIPELINES], ids=repr)
+def test_no_check_is_missing(estimator):
+    checked = [repr(getattr(case, "values", case)[0]) for case in CASES]
+    ran = checked.count(repr(estimator))
+    kind = 2 if estimator in PIPELINES else 1 if isinstance(estimator, PadNormalizer) else 0
+    assert ran == COUNTS[sklearn.__version__[:3]][kind]
+
+
+def test_no_tag_shortens_the_list():
+    for estimator in [*CLASSIFIERS, PadNormalizer()]:
+        tags = get_tags(estimator)
+        assert not tags.non_deterministic
+        assert not tags.no_validation
+        assert not tags._skip_test
+        assert tags.input_tags.two_d_array
+        if tags.classifier_tags is not None:
+            assert not tags.classifier_tags.poor_score
+            assert tags.classifier_tags.multi_class
