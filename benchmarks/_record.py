@@ -1,0 +1,68 @@
+"""What every benchmark writes down beside its figures, and how a README gets them."""
+
+import json
+import os
+import platform
+import re
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "results"
+PACKAGES = ["scikit-learn", "skorch", "torch", "numpy", "scipy"]
+
+
+def environment():
+    """Return the machine, the versions, the threads and the commit."""
+    return {
+        "cpu": _cpu(),
+        "cores": os.cpu_count(),
+        "torch_threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "versions": {package: version(package) for package in PACKAGES},
+        "commit": _git("rev-parse", "--short", "HEAD"),
+        "uncommitted_changes": bool(_git("status", "--porcelain", "--", "sklearn_lenet")),
+    }
+
+
+def save(name, result):
+    """Write ``results/name.json`` whole or not at all."""
+    RESULTS.mkdir(exist_ok=True)
+    partial = RESULTS / f"{name}.json.part"
+    partial.write_text(json.dumps(result, indent=2) + "\n")
+    partial.replace(RESULTS / f"{name}.json")
+
+
+def load(name):
+    """Read ``results/name.json``."""
+    return json.loads((RESULTS / f"{name}.json").read_text())
+
+
+def between_marks(text, name):
+    """Return what stands in a README between ``<!-- name -->`` and ``<!-- end of name -->``."""
+    return _marks(name).search(text)[2]
+
+
+def put_between_marks(text, name, lines):
+    """Return the README's text with the lines in place of what stood between the marks."""
+    return _marks(name).sub(lambda found: found[1] + "\n".join(lines) + found[3], text)
+
+
+def _marks(name):
+    return re.compile(f"(<!-- {name} -->\n)(.*?)(\n<!-- end of {name} -->)", re.DOTALL)
+
+
+def _cpu():
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), "unknown")
+
+
+def _git(*arguments):
+    command = ["git", "-C", str(ROOT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
