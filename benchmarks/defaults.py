@@ -110,7 +110,7 @@ def measure_jobs():
 def table(result):
     """Return the README's table, a line each."""
     lines = [
-        "| model, no parameter set | bundled digits, 5-fold | MNIST, test |",
+        "| model | bundled digits, 5-fold | MNIST, test |",
         "|---|---|---|",
     ]
     for name, row in result["digits"].items():

@@ -12,14 +12,13 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.utils import Tags
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 
 from . import _training
 from ._geometry import Pixels, Shape, background
 from ._scale import learn_scale, warn_of_other_range
-from ._validation import check_images, check_sample_weight
+from ._validation import check_images, check_labels, check_sample_weight
 
 PIXEL_TYPES = [np.float32, np.uint8]
 """Pixels stay uint8 where they came so; everything else becomes float32."""
@@ -67,7 +66,7 @@ class BaseDigitClassifier(ClassifierMixin, BaseEstimator, ABC):
             The fitted estimator.
         """
         rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=True)
-        check_classification_targets(y)
+        check_labels(y, type(self).__name__)
         weights = check_sample_weight(sample_weight, rows)
         self._check_net()
         device = _training.resolve_device(self.device)

@@ -1,13 +1,7 @@
 """From rows of pixels to squares on a field of background: pure NumPy, no state.
 
-The rule, once and for all:
-
-1. A row of values that is not an image already is read row by row and laid on
-   the smallest square that holds it; what is left of the square is background.
-2. An image is enlarged by the largest whole factor at which its longer side
-   still fits the box: the field less a border of two pixels a side (28 of 32).
-   An 8x8 digit becomes 24x24, a 28x28 digit stays as it is.
-3. It is centred on the field; the rest is background.
+`LeNet5Classifier` states the rule in its notes: the smallest square, enlarged by a
+whole factor to nearly fill the field, centred on background.
 
 The background is the median of the images' corners, so that it is right for
 white on black, for black on white, and for pixels of any scale.

@@ -32,6 +32,9 @@ AUTO_STEPS = 1500
 AUTO_EPOCHS = (5, 60)
 """... in no fewer and no more passes than these."""
 
+DOUBLE_ROWS = 256
+"""A fit of no more rows than this, all in one batch, runs in double precision."""
+
 PREDICT_BATCH = 512
 """Rows that go through the net at once when it predicts."""
 
@@ -200,11 +203,11 @@ def train(
 ) -> tuple[NeuralNetClassifier, list[float]]:
     """Train a fresh module; return the skorch net around it and the loss of each epoch.
 
-    Rows that fit into one batch are trained in double precision, where it costs
-    nothing and makes a weight equal to repeated rows, not just about equal.
+    A few rows in one batch are trained in double precision, where it costs nothing
+    and makes a weight equal to repeated rows, not just about equal.
     """
-    one_batch = len(codes) <= batch_size
-    dtype = torch.float64 if one_batch and device.type != "mps" else torch.float32
+    few = len(codes) <= min(batch_size, DOUBLE_ROWS)
+    dtype = torch.float64 if few and device.type != "mps" else torch.float32
     with torch.device("meta"):  # built without weights: torch's global state stays untouched
         module = build(n_classes)
     module = module.to_empty(device="cpu")
@@ -216,7 +219,7 @@ def train(
     rows = Rows(
         _tensor(pixels).to(device),
         torch.from_numpy(codes).to(device),
-        None if weights is None else _tensor(weights).to(device, dtype),
+        None if weights is None else _tensor(weights).to(dtype).to(device),
         lambda batch: standardise(batch, mean, deviation, dtype),
     )
     epochs = epochs_for(max_epochs, len(rows), batch_size)

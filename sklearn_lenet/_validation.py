@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
+from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import check_array, check_consistent_length, validate_data
 
 from ._geometry import Pixels, image_shape, smallest_square
@@ -36,9 +37,14 @@ def check_images(
         )
     if not hasattr(X, "shape"):  # lists of lists, and whatever else NumPy can read
         X = np.asarray(X)
-    if isinstance(X, np.ndarray) and X.dtype.kind == "c":
+    kind = getattr(getattr(X, "dtype", None), "kind", "")
+    if kind == "c":
         raise ValueError(
             f"Complex data not supported: X came as {X.dtype}, pass X.real or np.abs(X)."
+        )
+    if kind and kind in "USV":
+        raise ValueError(
+            f"X came as strings ({X.dtype}), but {name} needs numbers: X.astype(float)."
         )
     shape = image_shape(X.shape)
     if shape is not None:
@@ -72,6 +78,16 @@ def _check_finite(rows: Pixels, name: str) -> None:
         f"Input X contains {what} in {len(bad)} of {len(rows)} rows, but {name} needs "
         "finite pixels: drop those rows or fill the values in."
     )
+
+
+def check_labels(y: Any, name: str) -> None:
+    """Raise a ValueError where y does not name classes."""
+    kind = type_of_target(y, input_name="y")
+    if kind not in ("binary", "multiclass"):
+        raise ValueError(
+            f"Unknown label type: {kind}, but {name} needs classes in y: whole numbers, strings "
+            "or booleans."
+        )
 
 
 def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[np.float64] | None:

@@ -32,7 +32,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
         Passes over the rows. "auto" makes 10 over MNIST, and more over fewer rows
         until about 1,500 steps are made, but no more than 60.
     batch_size : int, default=64
-        Rows in one step. A fit whose rows are all in one batch runs in double
+        Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
         precision, so that weights equal repeated rows.
     device : str or torch.device, default="auto"
         "cpu", "cuda", "cuda:1", "mps", or "auto" for the best there is.

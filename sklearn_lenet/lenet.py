@@ -49,7 +49,7 @@ class LeNet5Classifier(BaseDigitClassifier):
         Passes over the rows. "auto" makes 5 over MNIST, and more over fewer rows
         until about 1,500 steps are made, but no more than 60.
     batch_size : int, default=64
-        Rows in one step. A fit whose rows are all in one batch runs in double
+        Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
         precision, so that weights equal repeated rows.
     device : str or torch.device, default="auto"
         "cpu", "cuda", "cuda:1", "mps", or "auto" for the best there is.
@@ -68,7 +68,8 @@ class LeNet5Classifier(BaseDigitClassifier):
     image_shape_ : Shape
         Height and width of the images; of the square, where X held rows.
     background_ : float
-        The pixel value of the paper: the median of the images' corners.
+        The pixel value of the paper: the median of the images' corners, so right for
+        white on black, for black on white and for pixels of any scale.
     pixel_scale_ : PixelScale
         Mean, deviation, lowest and highest of the training pixels. Mean and
         deviation are taken out of all pixels, in ``predict`` as in ``fit``.

@@ -7,6 +7,7 @@ import socket
 # and SciPy reads the switch once, when it is imported.
 os.environ["SCIPY_ARRAY_API"] = "1"
 
+import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
@@ -43,6 +44,21 @@ def mnist():
     train = fetch_mnist(split="train", return_X_y=True, download_if_missing=False)
     test = fetch_mnist(split="test", return_X_y=True, download_if_missing=False)
     return *train, *test
+
+
+@pytest.fixture(scope="session")
+def images():
+    """Sixty random 28x28 uint8 digits of three kinds: a bright row, column or diagonal."""
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 3, size=60)
+    X = rng.integers(0, 60, size=(60, 28, 28), dtype=np.uint8)
+    X[:, :2] = X[:, -2:] = X[:, :, :2] = X[:, :, -2:] = 0
+    for image, kind in zip(X, y, strict=True):
+        image[
+            [slice(14, 15), slice(None), np.arange(28)][kind],
+            [slice(None), 14, np.arange(28)][kind],
+        ] = 255
+    return X, y
 
 
 @pytest.fixture(scope="session")

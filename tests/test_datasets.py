@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from tqdm import tqdm
 
 from sklearn_lenet import datasets, fetch_mnist
 
@@ -106,6 +107,20 @@ def test_first_mirror_refuses_second_is_corrupt_third_is_good(tiny, server, tmp_
     assert_is_tiny(tiny, tmp_path / "cache")
     assert server.asked == []
     assert capfd.readouterr() == ("", "")
+
+
+def forced(*_, **settings):
+    """Return the bar that a terminal would get."""
+    return tqdm(**settings | {"disable": False, "leave": True})
+
+
+def test_a_terminal_sees_a_bar(tiny, server, tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(datasets, "tqdm", forced)
+    serve(server, "a", tiny.contents)
+    fetch_mnist(data_home=tmp_path)
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "train-images-idx3-ubyte.gz: 100%" in err
 
 
 @pytest.mark.parametrize("body", [b"", b"not gzip", gzip.compress(b"short")[:-9]])
