@@ -29,7 +29,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
     lr : float, default=0.004
         The peak of a learning rate that rises and falls once (one-cycle Adam).
     max_epochs : int or "auto", default="auto"
-        Passes over the rows. "auto" makes 10 over MNIST, and more over fewer rows
+        Passes over the rows. "auto" makes 5 over MNIST, and more over fewer rows
         until about 1,500 steps are made, but no more than 60.
     batch_size : int, default=64
         Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
