@@ -115,7 +115,7 @@ def table(result):
     ]
     for name, row in result["digits"].items():
         mnist = result["mnist"].get(name)
-        on_mnist = spread(mnist["accuracies"]) if mnist else "–"
+        on_mnist = spread(mnist["accuracies"]) if mnist else "not run"
         lines.append(f"| `{name}` | {spread(row['accuracies'])} | {on_mnist} |")
     where = result["environment"]
     lines += [
