@@ -10,8 +10,9 @@ from sklearn.ensemble import (
     StackingClassifier,
     VotingClassifier,
 )
-from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, make_scorer
 from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer
@@ -20,10 +21,6 @@ from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer
 @pytest.fixture(scope="module")
 def few(digits):
     return digits[0][:300], digits[1][:300]
-
-
-def linear():
-    return LogisticRegression(max_iter=1000)
 
 
 def net(**settings):
@@ -37,8 +34,8 @@ def test_cross_val_score_of_a_pipeline(few):
 @pytest.mark.parametrize(
     "ensemble",
     [
-        VotingClassifier([("net", net()), ("linear", linear())], voting="soft"),
-        StackingClassifier([("net", net())], final_estimator=linear(), cv=3),
+        VotingClassifier([("net", net()), ("bayes", GaussianNB())], voting="soft"),
+        StackingClassifier([("net", net())], final_estimator=GaussianNB(), cv=3),
         CalibratedClassifierCV(net(), cv=3),
         BaggingClassifier(net(), n_estimators=3, random_state=0),
         AdaBoostClassifier(net(), n_estimators=3, random_state=0),
@@ -58,9 +55,9 @@ def test_sample_weight_is_routed_through_pipeline_and_search(few):
     ignored = y == 3
     weights = np.where(ignored, 0.0, 1.0)
     with sklearn.config_context(enable_metadata_routing=True):
-        last = net().set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
-        pipe = make_pipeline(PadNormalizer(), last)
-        search = GridSearchCV(pipe, {"densedigitclassifier__lr": [0.004]}, cv=3)
+        pipe = make_pipeline(PadNormalizer(), net().set_fit_request(sample_weight=True))
+        scorer = make_scorer(accuracy_score).set_score_request(sample_weight=True)
+        search = GridSearchCV(pipe, {"densedigitclassifier__lr": [0.004]}, cv=3, scoring=scorer)
         search.fit(X, y, sample_weight=weights)
         assert 3 not in search.predict(X)
         pipe.set_params(densedigitclassifier=net().set_fit_request(sample_weight=False))
