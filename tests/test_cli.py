@@ -19,13 +19,16 @@ def test_version(capsys):
 
 
 def test_help_does_not_wait_for_torch():
-    start = time.perf_counter()
     code = "import sys; from sklearn_lenet.cli import main\n"
     code += "try: main(['--help'])\nexcept SystemExit: print('torch' in sys.modules)"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command, seconds = [sys.executable, "-c", code], []
+    for _ in range(3):  # the quickest, because other work on the machine only slows it down
+        start = time.perf_counter()
+        out = subprocess.run(command, capture_output=True, text=True, check=True)
+        seconds.append(time.perf_counter() - start)
     assert "demo" in out.stdout
     assert out.stdout.endswith("False\n")
-    assert time.perf_counter() - start < 1
+    assert min(seconds) < 1
 
 
 def test_an_unknown_command_names_the_known_ones(capsys):
