@@ -48,6 +48,14 @@ def rivals(seed):
     }
 
 
+def note(results, data, seed, name, accuracy, seconds):
+    """Add one run to its model's row and print it."""
+    row = results.setdefault(name, {"accuracies": [], "seconds": []})
+    row["accuracies"].append(float(accuracy))
+    row["seconds"].append(seconds)
+    print(f"{data}, seed {seed}: {name:55} {accuracy:.4f} in {seconds:.1f} s", flush=True)
+
+
 def measure_digits():
     """Plain 5-fold accuracy on the bundled digits, each model over the seeds."""
     X, y = load_digits(return_X_y=True)
@@ -57,10 +65,7 @@ def measure_digits():
             start = time.perf_counter()
             accuracy = cross_val_score(model, X, y, cv=5, error_score="raise").mean()
             seconds = time.perf_counter() - start
-            row = results.setdefault(name, {"accuracies": [], "seconds": []})
-            row["accuracies"].append(float(accuracy))
-            row["seconds"].append(seconds)
-            print(f"digits, seed {seed}: {name:55} {accuracy:.4f} in {seconds:.1f} s", flush=True)
+            note(results, "digits", seed, name, accuracy, seconds)
     return results
 
 
@@ -75,12 +80,8 @@ def measure_mnist():
             model.fit(X, y)
             seconds = time.perf_counter() - start
             accuracy = model.score(X_test, y_test)
-            row = results.setdefault(
-                name, {"accuracies": [], "seconds": [], "epochs": model.n_iter_}
-            )
-            row["accuracies"].append(float(accuracy))
-            row["seconds"].append(seconds)
-            print(f"MNIST, seed {seed}: {name:55} {accuracy:.4f} in {seconds:.1f} s", flush=True)
+            note(results, "MNIST", seed, name, accuracy, seconds)
+            results[name]["epochs"] = model.n_iter_
     return results
 
 

@@ -150,8 +150,7 @@ def initialise(module: nn.Module, generator: torch.Generator | None = None) -> N
     """Draw every weight anew, uniform within sqrt(6 / (fan_in + fan_out)), biases zero.
 
     Glorot's bound keeps the variance of signals and gradients about equal through
-    the layers, with which all four activations train; torch's own default leaves
-    a sigmoid LeNet-5 on its first plateau.
+    the layers. Torch's own initialisation could only draw from the global state.
     """
     for layer in module.modules():
         if isinstance(layer, nn.Conv2d | nn.Linear):

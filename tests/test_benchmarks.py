@@ -1,15 +1,11 @@
 """The figures in the README are those of the committed JSON."""
 
-from pathlib import Path
-
 import _record
 import defaults
 
-ROOT = Path(__file__).resolve().parent.parent
-
 
 def test_the_readme_says_what_was_measured():
-    readme = (ROOT / "README.md").read_text()
+    readme = (_record.ROOT / "README.md").read_text()
     measured = _record.load("defaults")
     assert _record.between_marks(readme, "defaults").splitlines() == defaults.table(measured)
 
