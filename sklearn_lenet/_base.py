@@ -12,13 +12,12 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 
 from . import _training
 from ._geometry import Pixels, Shape, background
 from ._scale import learn_scale, warn_of_other_range
-from ._validation import check_images, check_labels, check_sample_weight
+from ._validation import check_fitted, check_images, check_labels, check_sample_weight
 
 PIXEL_TYPES = [np.float32, np.uint8]
 """Pixels stay uint8 where they came so; everything else becomes float32."""
@@ -173,7 +172,7 @@ class BaseDigitClassifier(ClassifierMixin, BaseEstimator, ABC):
         return logits.squeeze(1).numpy() if len(self.classes_) == 1 else logits.numpy()
 
     def _logits(self, X: ArrayLike) -> Tensor:
-        check_is_fitted(self)
+        check_fitted(self)
         rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
         warn_of_other_range(rows, self.pixel_scale_, type(self).__name__)
         with _training.limited_threads():

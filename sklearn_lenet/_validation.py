@@ -13,12 +13,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 from sklearn.utils.multiclass import type_of_target
-from sklearn.utils.validation import check_array, check_consistent_length, validate_data
+from sklearn.utils.validation import (
+    check_array,
+    check_consistent_length,
+    check_is_fitted,
+    validate_data,
+)
 
 from ._geometry import Pixels, image_shape, smallest_square
 
 NO_TARGET = "no_validation"
 """scikit-learn's word for: there is no y to look at."""
+
+
+def check_fitted(estimator: Any) -> None:
+    """Raise scikit-learn's NotFittedError, in one sentence, where fit has not been called."""
+    check_is_fitted(estimator, msg="%(name)s is not fitted yet: call fit first.")
 
 
 def check_images(

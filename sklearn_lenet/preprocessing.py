@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
 from sklearn.utils import Tags
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import _check_feature_names_in, check_array, check_is_fitted
+from sklearn.utils.validation import _check_feature_names_in, check_array
 
 from ._geometry import (
     Field,
@@ -21,7 +21,7 @@ from ._geometry import (
     take_from_field,
 )
 from ._scale import PixelScale, learn_scale
-from ._validation import check_images
+from ._validation import check_fitted, check_images
 
 PIXEL_TYPES = [np.float32, np.float64, np.uint8]
 """Floats keep their precision; every other type becomes float32 in the end."""
@@ -155,7 +155,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         rows : ndarray of shape (n, size * size)
             The fields, flat.
         """
-        check_is_fitted(self)
+        check_fitted(self)
         rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
         fields = lay_on_field(rows, self.image_shape_, self._field(), self.background_)
         if fields.dtype == np.uint8:
@@ -177,7 +177,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         rows : ndarray of shape (n, n_features_in_)
             The images, flat.
         """
-        check_is_fitted(self)
+        check_fitted(self)
         rows: Pixels = check_array(
             X, dtype=[np.float32, np.float64], input_name="X", estimator=self
         )
@@ -205,7 +205,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         names : ndarray of shape (size * size,), of str objects
             Row, then column, counted from 0.
         """
-        check_is_fitted(self)
+        check_fitted(self)
         _check_feature_names_in(self, input_features)
         side = range(self.size)
         return np.array([f"pixel_{row}_{column}" for row in side for column in side], dtype=object)

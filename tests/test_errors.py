@@ -119,7 +119,9 @@ def test_a_mistyped_parameter_is_answered_with_the_right_one():
     "method", ["predict", "predict_proba", "predict_log_proba", "decision_function"]
 )
 def test_predict_before_fit(method):
-    with pytest.raises(NotFittedError, match="not fitted yet"):
+    with pytest.raises(
+        NotFittedError, match=r"^LeNet5Classifier is not fitted yet: call fit first\.$"
+    ):
         getattr(LeNet5Classifier(), method)(X_GOOD)
 
 
