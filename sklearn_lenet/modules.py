@@ -79,6 +79,7 @@ class LeNet5(nn.Module):
                 f"input_size={input_size} leaves nothing for C5 to see: {SMALLEST_INPUT} is the "
                 "smallest."
             )
+        self.input_size, self.activation, self.pooling = input_size, activation, pooling
         squash, pool = ACTIVATIONS[activation], POOLINGS[pooling]
         # Two rounds of "lose 4 to the 5x5 kernel, halve": 32 -> 28 -> 14 -> 10 -> 5.
         left = ((input_size - 4) // 2 - 4) // 2
@@ -108,7 +109,11 @@ class LeNet5(nn.Module):
         """Map fields of shape (n, 1, size, size) to logits of shape (n, n_classes)."""
         maps = self.s2(self.c1_squash(self.c1(field)))
         maps = self.s4(self.c3_squash(self.c3(maps)))
-        units = self.c5_dropout(self.c5_squash(self.c5(maps))).flatten(1)
+        return self.classify(self.c5(maps).flatten(1))
+
+    def classify(self, sums: Tensor) -> Tensor:
+        """Map C5's sums of shape (n, 120), not squashed yet, to logits."""
+        units = self.c5_dropout(self.c5_squash(sums))
         units = self.f6_dropout(self.f6_squash(self.f6(units)))
         logits: Tensor = self.output(units)
         return logits
