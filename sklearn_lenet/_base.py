@@ -1,10 +1,12 @@
-"""BaseDigitClassifier: the one fit and predict path of both classifiers."""
+"""BaseDigitClassifier: the one way in which both classifiers are fitted, copied and set."""
 
 from __future__ import annotations
 
 import difflib
 import warnings
-from abc import ABC, abstractmethod
+from abc import abstractmethod
+from dataclasses import fields
+from numbers import Integral, Real
 from typing import Any, Self
 
 import numpy as np
@@ -12,23 +14,63 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.utils import Tags
-from torch import Tensor, nn
+from sklearn.utils._param_validation import Interval, StrOptions
+from torch import nn
 
 from . import _training
+from ._augment import AUGMENTATIONS, Augment
+from ._batches import Rows
+from ._callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
+from ._devices import draw_seed, resolve_device, threads
 from ._geometry import Pixels, Shape, background
-from ._scale import learn_scale, warn_of_other_range
-from ._validation import check_fitted, check_images, check_labels, check_sample_weight
+from ._optimizers import OPTIMIZERS, SCHEDULES, check_optimizer
+from ._prediction import DigitPredictor
+from ._scale import learn_scale
+from ._targets import check_class_weight, encoded, split_off, weights_of_rows
+from ._training import DivergedError, Settings, Training
+from ._validation import PIXEL_TYPES, check_images, check_labels, check_sample_weight
 
-PIXEL_TYPES = [np.float32, np.uint8]
-"""Pixels stay uint8 where they came so; everything else becomes float32."""
+DOUBLE_ROWS = 256
+"""A fit of no more rows than this, all in one batch, runs in double precision."""
+
+CONSTRAINTS: dict[str, list[Any]] = {
+    "lr": [Interval(Real, 0, None, closed="neither")],
+    "max_epochs": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
+    "batch_size": [Interval(Integral, 1, None, closed="left")],
+    "optimizer": [StrOptions(set(OPTIMIZERS)), type],
+    "lr_schedule": [StrOptions(set(SCHEDULES))],
+    "weight_decay": [Interval(Real, 0, None, closed="left")],
+    "label_smoothing": [Interval(Real, 0, 1, closed="left")],
+    "average_weights": ["boolean"],
+    "augment": [StrOptions(set(AUGMENTATIONS)), callable, None],
+    "class_weight": [dict, StrOptions({"balanced"}), None],
+    "early_stopping": ["boolean"],
+    "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+    "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
+    "tol": [Interval(Real, 0, None, closed="left")],
+    "warm_start": ["boolean"],
+    "callbacks": [list, tuple, None],
+    "verbose": ["verbose"],
+    "n_threads": [Interval(Integral, 1, None, closed="left"), None],
+    "device": [str, torch.device],
+    "random_state": ["random_state"],
+}
+"""What the parameters of training may be, the same for every net."""
 
 
-class BaseDigitClassifier(ClassifierMixin, BaseEstimator, ABC):
+class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor, BaseEstimator):
     """Abstract: what a digit classifier does besides being a certain net."""
 
-    lr: float
     max_epochs: int | str
     batch_size: int
+    optimizer: str | type[torch.optim.Optimizer]
+    lr_schedule: str
+    weight_decay: float
+    augment: Any
+    class_weight: Any
+    early_stopping: bool
+    validation_fraction: float
+    warm_start: bool
     device: str | torch.device
     random_state: Any
     n_features_in_: int
@@ -39,16 +81,28 @@ class BaseDigitClassifier(ClassifierMixin, BaseEstimator, ABC):
         """Return a fresh module that ends in ``n_classes`` logits."""
 
     @abstractmethod
-    def _arrange(self, rows: Pixels) -> Pixels:
-        """Return the rows in the shape that the module takes."""
+    def _arranged_shape(self) -> Shape:
+        """Return the height and width of what `_arrange` returns, seen as images."""
 
     @abstractmethod
     def _check_net(self) -> None:
         """Raise a ValueError where parameters and ``image_shape_`` make no net."""
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Train a fresh net on all the rows.
+    @with_callbacks
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: ArrayLike | None = None,
+        y_val: ArrayLike | None = None,
+    ) -> Self:
+        """Train the net: a fresh one, or with ``warm_start`` the one there is.
+
+        Ctrl-C ends the training and is raised again; the estimator is then fitted with
+        the weights that were reached.
 
         Parameters
         ----------
@@ -58,131 +112,200 @@ class BaseDigitClassifier(ClassifierMixin, BaseEstimator, ABC):
             The labels: ints, strings, booleans, whatever ``np.unique`` sorts.
         sample_weight : array-like of shape (n,), default=None
             How much each row counts; None counts them equally.
+        X_val : array-like, shaped as X, default=None
+            Digits to validate each epoch on; the weights of the best epoch are kept.
+            With ``early_stopping`` they are used instead of a part of X.
+        y_val : array-like of shape (n_val,), default=None
+            Their labels.
 
         Returns
         -------
         self : object
             The fitted estimator.
         """
-        rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=True)
+        if (X_val is None) != (y_val is None):
+            missing = "y_val" if y_val is None else "X_val"
+            raise ValueError(f"{missing} is missing: a validation set needs both X_val and y_val.")
+        going_on = self.warm_start and hasattr(self, "net_")
+        rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=not going_on)
         check_labels(y, type(self).__name__)
+        if going_on and not np.array_equal(np.unique(y), self.classes_):
+            raise ValueError(
+                f"warm_start=True goes on with the classes {self.classes_.tolist()}, but y holds "
+                f"{np.unique(y).tolist()}: use partial_fit for a part of the classes, or "
+                "warm_start=False."
+            )
+        classes = self.classes_ if going_on else np.unique(y)
+        validation = None if X_val is None else (X_val, y_val)
+        self._train(rows, y, classes, sample_weight, validation, going_on, one_pass=False)
+        return self
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    @with_callbacks
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Make one pass over the rows, at the constant rate ``lr``, with what is there already.
+
+        The first call learns the scale and the background of the pixels, for all calls.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
+            The digits, in pixels of any number type and any range.
+        y : array-like of shape (n,)
+            Their labels.
+        classes : array-like of shape (n_classes,), default=None
+            Every label that will ever come; needed in the first call.
+        sample_weight : array-like of shape (n,), default=None
+            How much each row counts; None counts them equally.
+
+        Returns
+        -------
+        self : object
+            The fitted estimator.
+        """
+        name = type(self).__name__
+        going_on = hasattr(self, "net_")
+        if self.class_weight == "balanced":
+            raise ValueError(
+                "class_weight='balanced' came to partial_fit, which does not see all rows: pass a "
+                "dict of weights instead."
+            )
+        if not going_on and classes is None:
+            raise ValueError(f"classes is missing: {name}'s first partial_fit needs every label.")
+        rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=not going_on)
+        check_labels(y, name)
+        known = np.unique(np.asarray(classes)) if classes is not None else self.classes_
+        if going_on and not np.array_equal(known, self.classes_):
+            raise ValueError(
+                f"classes={known.tolist()} is not the same as on the first call of partial_fit: "
+                f"{self.classes_.tolist()}."
+            )
+        self._train(rows, y, known, sample_weight, None, going_on, one_pass=True)
+        return self
+
+    def _train(
+        self,
+        rows: Pixels,
+        y: Any,
+        classes: NDArray[Any],
+        sample_weight: ArrayLike | None,
+        validation: tuple[Any, Any] | None,
+        going_on: bool,
+        *,
+        one_pass: bool,
+    ) -> None:
+        name = type(self).__name__
         weights = check_sample_weight(sample_weight, rows)
         self._check_net()
-        device = _training.resolve_device(self.device)
+        check_optimizer(self.optimizer, self.weight_decay)
+        check_class_weight(self.class_weight, classes)
+        device = resolve_device(self.device)
+        seed = draw_seed(self.random_state)
+        codes = encoded(y, classes, "y", name)
 
-        self.classes_, codes = np.unique(y, return_inverse=True)
+        held_out: tuple[Any, ...] | None = None
+        if validation is not None:
+            pixels, labels = check_images(self, *validation, dtype=PIXEL_TYPES, reset=False)
+            held_out = pixels, encoded(labels, classes, "y_val", name), None
+        weights = weights_of_rows(self.class_weight, codes, weights, classes)
         if weights is not None and not weights.all():  # a row without weight is a row less
             kept = weights > 0
             rows, codes, weights = rows[kept], codes[kept], weights[kept]
-        self.background_ = background(rows, self.image_shape_, weights)
-        self.pixel_scale_ = learn_scale(rows, weights)
-
-        self.__dict__.pop("net_", None)  # an interrupted fit leaves no net of an earlier one
-        with _training.limited_threads():
-            self.net_, self.loss_curve_ = _training.train(
-                self._build_module,
-                len(self.classes_),
-                self._arrange(rows),
-                codes,
-                weights,
-                mean=self.pixel_scale_.mean,
-                deviation=self.pixel_scale_.deviation,
-                lr=self.lr,
-                max_epochs=self.max_epochs,
-                batch_size=self.batch_size,
-                device=device,
-                seed=_training.draw_seed(self.random_state),
+        if self.early_stopping and held_out is None and not one_pass:
+            (rows, codes, weights), held_out = split_off(
+                self.validation_fraction, seed, rows, codes, weights
             )
+        if not going_on:
+            for attribute in ("net_", "_training"):  # no net of an earlier fit stays behind
+                self.__dict__.pop(attribute, None)
+            self.classes_ = classes
+            self.background_ = background(rows, self.image_shape_, weights)
+            self.pixel_scale_ = learn_scale(rows, weights)
         self.device_ = device
-        self.n_iter_ = len(self.loss_curve_)
-        return self
+        with threads(self.n_threads):
+            self._run(rows, codes, weights, held_out, seed, one_pass)
 
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "net_")
+    def _run(
+        self,
+        rows: Pixels,
+        codes: NDArray[np.int64],
+        weights: NDArray[np.float64] | None,
+        held_out: Any,
+        seed: int,
+        one_pass: bool,
+    ) -> None:
+        settings = Settings(**{f.name: getattr(self, f.name) for f in fields(Settings)})
+        lasting = self.warm_start or one_pass
+        few = len(codes) <= min(self.batch_size, DOUBLE_ROWS)
+        double = few and not lasting and self.device_.type != "mps"
+        dtype = torch.float64 if double else torch.float32
+        training = self._start(settings, dtype, seed)
 
-    @property
-    def module_(self) -> nn.Module:
-        """The trained torch module."""
-        module: nn.Module = self.net_.module_
-        return module
-
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Return the most probable label of each row.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
-
-        Returns
-        -------
-        y : ndarray of shape (n,)
-            Labels out of ``classes_``.
-        """
-        best = self._logits(X).argmax(dim=1).numpy()
-        labels: NDArray[Any] = self.classes_[best]
-        return labels
-
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return the probability of each class.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
-
-        Returns
-        -------
-        probabilities : ndarray of shape (n, n_classes), float32
-            One column for each of ``classes_``; rows sum to 1.
-        """
-        return self._logits(X).softmax(dim=1).numpy()
-
-    def predict_log_proba(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return the logarithm of the probability of each class, always finite.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
-
-        Returns
-        -------
-        log_probabilities : ndarray of shape (n, n_classes), float32
-            One column for each of ``classes_``.
-        """
-        return self._logits(X).log_softmax(dim=1).numpy()
-
-    def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return the logits; for two classes, as scikit-learn has it, their difference.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
-
-        Returns
-        -------
-        scores : ndarray of shape (n, n_classes), or (n,) for fewer than three classes
-            A score above zero speaks for the second of two classes.
-        """
-        logits = self._logits(X)
-        if len(self.classes_) == 2:
-            return (logits[:, 1] - logits[:, 0]).numpy()
-        return logits.squeeze(1).numpy() if len(self.classes_) == 1 else logits.numpy()
-
-    def _logits(self, X: ArrayLike) -> Tensor:
-        check_fitted(self)
-        rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
-        warn_of_other_range(rows, self.pixel_scale_, type(self).__name__)
-        with _training.limited_threads():
-            return _training.logits(
-                self.module_,
-                self._arrange(rows),
+        def as_rows(pixels: Pixels, *targets: Any, augment: Any = None) -> Rows:
+            return Rows(
+                self._arrange(pixels),
+                *targets,
                 mean=self.pixel_scale_.mean,
                 deviation=self.pixel_scale_.deviation,
+                dtype=dtype,
                 device=self.device_,
+                augment=augment,
             )
+
+        augment = None
+        if self.augment is not None:
+            augment = Augment(self.augment, self._arranged_shape(), training.generator)
+        epochs = 1
+        if not one_pass:
+            epochs = _training.epochs_for(self.max_epochs, len(codes), self.batch_size)
+        data = {"X": rows, "y": self.classes_[codes], "metadata": {"sample_weight": weights}}
+        tasks = EpochTasks(self, epochs, data, lambda: {"net_": training.as_of_now()})
+        try:
+            training.run(
+                as_rows(rows, codes, weights, augment=augment),
+                settings,
+                epochs=epochs,
+                schedule="constant" if one_pass else self.lr_schedule,
+                validation=None if held_out is None else as_rows(*held_out),
+                watcher=tasks,
+            )
+        except (KeyboardInterrupt, DivergedError):
+            self._keep(training, lasting)
+            raise
+        self._keep(training, lasting)
+        tasks.end()
+
+    def _start(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
+        """Return the training to go on with: the kept one, one around the net, a fresh one."""
+        training: Training | None = self.__dict__.get("_training")
+        if training is not None and training.goes_on(settings, self.device_):
+            return training
+        n_classes = len(self.classes_)
+        where: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
+        if hasattr(self, "net_"):
+            return Training(self.module_, n_classes, settings, history=self.history_, **where)
+        module = _training.new_module(lambda: self._build_module(n_classes), seed)
+        return Training(module, n_classes, settings, **where)
+
+    def _keep(self, training: Training, lasting: bool) -> None:
+        """Set what fit leaves behind."""
+        self.history_ = list(training.history)
+        self.net_ = training.net if lasting else training.finish()
+        if lasting:
+            self._training = training
+        else:
+            self.__dict__.pop("_training", None)
+        self.n_iter_ = len(self.history_)
+        self.loss_curve_ = [row["train_loss"] for row in self.history_]
+        scores = [row["valid_acc"] for row in self.history_ if "valid_acc" in row]
+        self.validation_scores_ = scores or None
+        self.best_validation_score_ = training.best_score
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name; an unknown name is answered with the nearest known ones.
@@ -210,6 +333,7 @@ class BaseDigitClassifier(ClassifierMixin, BaseEstimator, ABC):
         state: dict[str, Any] = super().__getstate__()
         if "net_" in state and self.device_.type != "cpu":
             state["net_"] = _training.moved(self.net_, torch.device("cpu"))
+            state.pop("_training", None)  # a later fit goes on from the weights alone
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -217,7 +341,7 @@ class BaseDigitClassifier(ClassifierMixin, BaseEstimator, ABC):
         if "net_" not in state or self.device_.type == "cpu":
             return
         try:
-            self.device_ = _training.resolve_device(self.device_)
+            self.device_ = resolve_device(self.device_)
         except ValueError:
             if self.device != "auto":
                 warnings.warn(

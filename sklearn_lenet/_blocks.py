@@ -48,10 +48,11 @@ def fast_forward(module: nn.Module) -> Callable[[Tensor], Tensor]:
     if module.input_size % 4 != 0:  # a patch would hold half a pooling window
         return module
     work = cache(lambda n, dtype: _Work(module, n, dtype))
+    convolve: Callable[..., Tensor] = _BlockLayers.apply
     trained = module.c1.weight, module.c1.bias, module.c3.weight, module.c3.bias
 
     def forward(field: Tensor) -> Tensor:
-        maps = _BlockLayers.apply(field, *trained, work(len(field), field.dtype))
+        maps = convolve(field, *trained, work(len(field), field.dtype))
         return module.classify(F.linear(maps.t(), module.c5.weight.flatten(1), module.c5.bias))
 
     return forward

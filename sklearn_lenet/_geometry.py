@@ -101,7 +101,9 @@ def lay_on_field(rows: Pixels, shape: Shape, field: Field, fill: float) -> Pixel
         square[:, :n_values] = rows
         rows = square
     factor = enlargement(shape, field.box)
-    images = rows.reshape(n, *shape).repeat(factor, axis=1).repeat(factor, axis=2)
+    images = rows.reshape(n, *shape)
+    if factor > 1:
+        images = images.repeat(factor, axis=1).repeat(factor, axis=2)
     fields = np.full((n, field.size, field.size), fill, dtype=rows.dtype)
     top, left = _corner(shape, field)
     fields[:, top : top + images.shape[1], left : left + images.shape[2]] = images

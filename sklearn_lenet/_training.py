@@ -1,30 +1,26 @@
-"""The engine: devices, seeds, batches, the training loop. The only file that names skorch."""
+"""The engine: one net trained epoch by epoch. The only file that names skorch."""
 
 from __future__ import annotations
 
 import copy
 import math
-import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
-import numpy as np
 import torch
-from joblib.parallel import get_active_backend
-from numpy.typing import NDArray
-from sklearn.utils import check_random_state
 from skorch import NeuralNetClassifier
-from skorch.callbacks import LRScheduler
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from ._batches import Batches, Rows, WeightedCrossEntropy
+from ._blocks import fast_forward
+from ._devices import flushed_denormals
+from ._optimizers import optimizer_settings, start_schedule
+from ._weights import Average, all_finite, copied, put_back
 from .modules import SeededDropout, initialise
-
-LIMIT = 1e4
-"""No standardised pixel lies further out; it keeps the nets finite for any input."""
 
 AUTO_STEPS = 1500
 """``max_epochs="auto"`` trains until about so many steps are made ..."""
@@ -32,146 +28,39 @@ AUTO_STEPS = 1500
 AUTO_EPOCHS = (5, 60)
 """... in no fewer and no more passes than these."""
 
-DOUBLE_ROWS = 256
-"""A fit of no more rows than this, all in one batch, runs in double precision."""
-
-PREDICT_BATCH = 512
-"""Rows that go through the net at once when it predicts."""
+SILENT = ("epoch_timer", "train_loss", "valid_loss", "valid_acc", "print_log")
+"""skorch's own callbacks; the engine writes the history itself."""
 
 
-# Devices, seeds and threads
+class DivergedError(ValueError):
+    """The loss or a weight is no number any more."""
 
 
-def resolve_device(device: str | torch.device) -> torch.device:
-    """Turn "auto" into the best device there is; refuse one that is absent.
+@dataclass(frozen=True)
+class Settings:
+    """What the estimator's parameters say about training."""
 
-    >>> resolve_device("cpu")
-    device(type='cpu')
-    """
-    found = ["cpu"]
-    if torch.backends.mps.is_available():
-        found.insert(0, "mps")
-    if torch.cuda.is_available():
-        found.insert(0, "cuda")
-    if device == "auto":
-        return torch.device(found[0])
-    try:
-        asked = torch.device(device)
-    except RuntimeError:
-        asked = None
-    count = torch.cuda.device_count() if asked is not None and asked.type == "cuda" else 1
-    if asked is None or asked.type not in found or (asked.index or 0) >= count:
-        raise ValueError(
-            f"device={str(device)!r} is not to be had here: use 'auto' or one of {found}."
-        )
-    return asked
+    lr: float
+    batch_size: int
+    optimizer: str | type[torch.optim.Optimizer]
+    weight_decay: float
+    label_smoothing: float
+    average_weights: bool
+    early_stopping: bool
+    n_iter_no_change: int
+    tol: float
+    callbacks: Any
+    verbose: int
 
 
-def draw_seed(random_state: Any) -> int:
-    """Return a seed for the engine; None asks the system, not NumPy's global state."""
-    if random_state is None:
-        return int(np.random.SeedSequence().generate_state(1)[0])
-    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+class Watcher(Protocol):
+    """Who is told of each epoch, and may ask to stop after one."""
 
+    def begin_epoch(self) -> None:
+        """Hear that an epoch begins."""
 
-_threads_lock = threading.Lock()
-_threads_held = 0
-_threads_before = 0
-
-
-@contextmanager
-def limited_threads() -> Iterator[None]:
-    """Give torch one thread inside a worker of joblib that has no limit yet.
-
-    Elsewhere torch keeps its own choice; two busy threads on one core are many
-    times slower than one.
-    """
-    global _threads_held, _threads_before
-    if not _in_unlimited_worker():
-        yield
-        return
-    with _threads_lock:
-        if _threads_held == 0:
-            _threads_before = torch.get_num_threads()
-        _threads_held += 1
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        with _threads_lock:
-            _threads_held -= 1
-            torch.set_num_threads(_threads_before)
-
-
-def _in_unlimited_worker() -> bool:
-    in_worker = (get_active_backend()[0].nesting_level or 0) > 0
-    in_thread = threading.current_thread() is not threading.main_thread()
-    # loky limits the threads of its processes by this variable; nobody limits the others.
-    return in_worker and (in_thread or "OMP_NUM_THREADS" not in os.environ)
-
-
-# Batches
-
-
-def standardise(pixels: Tensor, mean: float, deviation: float, dtype: torch.dtype) -> Tensor:
-    """Return the pixels as floats with the learned mean and deviation taken out."""
-    return pixels.to(dtype, copy=True).sub_(mean).div_(deviation).clamp_(-LIMIT, LIMIT)
-
-
-class Rows(torch.utils.data.Dataset[Any]):
-    """All training rows, resident on the device in the type they came in."""
-
-    def __init__(
-        self,
-        pixels: Tensor,
-        codes: Tensor,
-        weights: Tensor | None,
-        standardise: Callable[[Tensor], Tensor],
-    ) -> None:
-        self.pixels, self.codes, self.weights = pixels, codes, weights
-        self.standardise = standardise
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def take(self, index: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """Return a batch: standardised pixels, and codes with weights where there are any."""
-        targets: tuple[Tensor, ...] = (self.codes[index],)
-        if self.weights is not None:
-            targets += (self.weights[index],)
-        return self.standardise(self.pixels[index]), targets
-
-
-class Batches:
-    """Whole batches sliced from one tensor, in a new seeded order each pass."""
-
-    def __init__(self, rows: Rows, batch_size: int, generator: torch.Generator) -> None:
-        self.rows, self.batch_size, self.generator = rows, batch_size, generator
-
-    def __len__(self) -> int:
-        return math.ceil(len(self.rows) / self.batch_size)
-
-    def __iter__(self) -> Iterator[tuple[Tensor, tuple[Tensor, ...]]]:
-        order = torch.randperm(
-            len(self.rows), generator=self.generator, device=self.generator.device
-        )
-        for index in torch.split(order, self.batch_size):
-            yield self.rows.take(index)
-
-
-class WeightedCrossEntropy(nn.Module):
-    """Cross-entropy, its mean weighted by the rows' weights where they have any."""
-
-    def forward(self, logits: Tensor, targets: Sequence[Tensor]) -> Tensor:
-        """Return the loss of a batch of `Rows.take`."""
-        if len(targets) == 1:
-            return F.cross_entropy(logits, targets[0])
-        codes, weights = targets
-        losses = F.cross_entropy(logits, codes, reduction="none")
-        return (losses * weights).sum() / weights.sum()
-
-
-# Training and predicting
+    def end_epoch(self, record: dict[str, Any]) -> bool:
+        """Hear what came of it; return whether to stop."""
 
 
 def epochs_for(max_epochs: int | str, n_rows: int, batch_size: int) -> int:
@@ -186,86 +75,241 @@ def epochs_for(max_epochs: int | str, n_rows: int, batch_size: int) -> int:
     return min(max(math.ceil(AUTO_STEPS * batch_size / n_rows), fewest), most)
 
 
-def train(
-    build: Callable[[int], nn.Module],
-    n_classes: int,
-    pixels: NDArray[Any],
-    codes: NDArray[np.int64],
-    weights: NDArray[np.float64] | None,
-    *,
-    mean: float,
-    deviation: float,
-    lr: float,
-    max_epochs: int | str,
-    batch_size: int,
-    device: torch.device,
-    seed: int,
-) -> tuple[NeuralNetClassifier, list[float]]:
-    """Train a fresh module; return the skorch net around it and the loss of each epoch.
-
-    A few rows in one batch are trained in double precision, where it costs nothing
-    and makes a weight equal to repeated rows, not just about equal.
-    """
-    few = len(codes) <= min(batch_size, DOUBLE_ROWS)
-    dtype = torch.float64 if few and device.type != "mps" else torch.float32
-    with torch.device("meta"):  # built without weights: torch's global state stays untouched
-        module = build(n_classes)
+def new_module(build: Callable[[], nn.Module], seed: int) -> nn.Module:
+    """Return a module with seeded weights; torch's global state stays untouched."""
+    with torch.device("meta"):
+        module = build()
     module = module.to_empty(device="cpu")
     initialise(module, torch.Generator().manual_seed(seed))
-    module = module.to(device, dtype)
-    generator = torch.Generator(device).manual_seed(seed + 1)
-    _seed_dropout(module, generator)
-
-    rows = Rows(
-        _tensor(pixels).to(device),
-        torch.from_numpy(codes).to(device),
-        None if weights is None else _tensor(weights).to(dtype).to(device),
-        lambda batch: standardise(batch, mean, deviation, dtype),
-    )
-    epochs = epochs_for(max_epochs, len(rows), batch_size)
-    net = NeuralNetClassifier(
-        module,
-        criterion=WeightedCrossEntropy,
-        optimizer=torch.optim.Adam,
-        optimizer__fused=device.type in ("cpu", "cuda"),
-        lr=lr,
-        max_epochs=epochs,
-        batch_size=batch_size,
-        iterator_train=Batches,
-        iterator_train__generator=generator,
-        train_split=None,
-        predict_nonlinearity=partial(torch.softmax, dim=1),
-        classes=list(range(n_classes)),
-        callbacks=[
-            LRScheduler(
-                torch.optim.lr_scheduler.OneCycleLR,
-                max_lr=lr,
-                total_steps=epochs * math.ceil(len(rows) / batch_size) + 1,
-                step_every="batch",
-            )
-        ],
-        callbacks__valid_acc=None,
-        callbacks__valid_loss=None,
-        callbacks__print_log=None,
-        device=str(device),
-        verbose=0,
-    )
-    net.initialize()
-    net.notify("on_train_begin", X=rows, y=None)
-    net.fit_loop(rows)  # not net.fit, which would swallow Ctrl-C
-    net.notify("on_train_end", X=rows, y=None)
-    losses = [float(loss) for loss in net.history[:, "train_loss"]]
-    _seed_dropout(module, None)
-    net.trim_for_prediction()
-    del net.iterator_train__generator
-    net.module = type(module)  # a second reference to the instance would be pickled again
-    module.to(torch.float32).zero_grad(set_to_none=True)
-    return net, losses
+    return module
 
 
-def _tensor(array: NDArray[Any]) -> Tensor:
-    """Return a tensor on the array's memory; on a copy where torch could not read it as it is."""
-    return torch.from_numpy(np.require(array, requirements=["C", "W"]))
+class Training:
+    """A net, its optimiser and its random numbers: all that a later fit goes on from."""
+
+    def __init__(
+        self,
+        module: nn.Module,
+        n_classes: int,
+        settings: Settings,
+        *,
+        device: torch.device,
+        dtype: torch.dtype,
+        seed: int,
+        history: list[dict[str, Any]] | None = None,
+    ) -> None:
+        self.generator = torch.Generator(device).manual_seed(seed + 1)
+        self.history = history or []
+        self.best_score: float | None = None
+        self.optimizer = settings.optimizer
+        cls, keywords = optimizer_settings(settings.optimizer, settings.weight_decay, device)
+        self.net = NeuralNetClassifier(
+            module.to(device, dtype),
+            criterion=WeightedCrossEntropy,
+            criterion__label_smoothing=settings.label_smoothing,
+            optimizer=cls,
+            **{f"optimizer__{name}": value for name, value in keywords.items()},
+            lr=settings.lr,
+            batch_size=settings.batch_size,
+            train_split=None,
+            predict_nonlinearity=partial(torch.softmax, dim=1),
+            classes=list(range(n_classes)),
+            callbacks=list(settings.callbacks or ()),
+            **{f"callbacks__{name}": None for name in SILENT},
+            device=str(device),
+            verbose=0,
+        )
+        self.net.initialize()
+        self.net.module = type(module)  # a second reference to it would be pickled again
+
+    def run(
+        self,
+        rows: Rows,
+        settings: Settings,
+        *,
+        epochs: int,
+        schedule: str,
+        validation: Rows | None,
+        watcher: Watcher,
+    ) -> None:
+        """Train for so many epochs, or until the validation score or a watcher says stop.
+
+        However it ends, by Ctrl-C as well, the module holds its best weights: the
+        averaged ones where they are averaged, those of the best epoch where there is a
+        validation set, and the last finite ones where the loss is no number any more.
+        """
+        net, module = self.net, self.net.module_
+        steps = epochs * math.ceil(len(rows) / settings.batch_size)
+        scheduler = start_schedule(schedule, net.optimizer_, settings.lr, steps)
+        average = Average(module) if settings.average_weights else None
+        best, unchanged, self.best_score = None, 0, None
+        good = copied(module)
+        _seed_dropout(module, self.generator)
+        net.notify("on_train_begin", X=rows, y=rows.codes)
+        try:
+            for epoch in range(1, epochs + 1):
+                watcher.begin_epoch()
+                net.notify("on_epoch_begin", dataset_train=rows, dataset_valid=validation)
+                start = time.perf_counter()
+                loss = self._epoch(rows, settings.batch_size, scheduler, average)
+                if not (math.isfinite(loss) and all_finite(module)):
+                    put_back(module, good)
+                    best, average = None, None
+                    raise DivergedError(
+                        f"The loss is no finite number in epoch {epoch} with lr={settings.lr:g}: "
+                        "set a smaller lr. The net keeps the weights from before that epoch."
+                    )
+                good = copied(module)
+                self._record("train_loss", loss, lower_is_better=True)
+                if validation is not None:
+                    with average.in_place() if average else nullcontext():
+                        score = self._validate(validation, settings.batch_size)
+                        before = -math.inf if self.best_score is None else self.best_score
+                        unchanged = 0 if score >= before + settings.tol else unchanged + 1
+                        if score > before:
+                            best, self.best_score = copied(module), score
+                self._record("lr", net.optimizer_.param_groups[0]["lr"])
+                self._record("dur", time.perf_counter() - start)
+                stop = self._end_epoch(rows, validation, watcher)
+                if settings.verbose:
+                    print(f"epoch {epoch}/{epochs}{_described(self.history[-1])}", flush=True)
+                if stop or (settings.early_stopping and unchanged > settings.n_iter_no_change):
+                    break
+        finally:
+            _seed_dropout(module, None)
+            if best is not None:
+                put_back(module, best)
+            elif average is not None:
+                average.settle()
+            module.zero_grad(set_to_none=True)
+            module.eval()
+        net.notify("on_train_end", X=rows, y=rows.codes)
+
+    def _epoch(self, rows: Rows, batch_size: int, scheduler: Any, average: Average | None) -> float:
+        """Make one pass; return the mean loss of the rows."""
+        net, module = self.net, self.net.module_
+        criterion, optimizer = net.criterion_, net.optimizer_
+        parameters = list(module.parameters())
+        forward, observed = fast_forward(module), bool(net.callbacks_)
+        module.train()
+        total = torch.zeros((), device=rows.codes.device, dtype=rows.dtype)
+        with flushed_denormals():
+            for batch, targets in Batches(rows, batch_size, self.generator):
+                if observed:
+                    net.notify("on_batch_begin", batch=(batch, targets[0]), training=True)
+                for parameter in parameters:
+                    parameter.grad = None
+                outputs = forward(batch)
+                loss = criterion(outputs, targets)
+                loss.backward()
+                if observed:
+                    named = list(module.named_parameters())
+                    net.notify("on_grad_computed", named_parameters=named, batch=batch)
+                optimizer.step()
+                if scheduler is not None:
+                    scheduler.step()
+                if average is not None:
+                    average.follow()
+                total += loss.detach() * len(batch)
+                if observed:
+                    self._observe(batch, targets, outputs.detach(), loss.detach(), "train")
+        return float(total) / len(rows)
+
+    @torch.no_grad()
+    def _validate(self, validation: Rows, batch_size: int) -> float:
+        """Return the accuracy on the validation rows, weighted as they are."""
+        net, module = self.net, self.net.module_
+        module.eval()
+        observed = bool(net.callbacks_)
+        right = loss = weight = 0.0
+        for index in torch.arange(len(validation), device=validation.codes.device).split(
+            batch_size
+        ):
+            batch, targets = validation.take(index)
+            if observed:
+                net.notify("on_batch_begin", batch=(batch, targets[0]), training=False)
+            outputs = module(batch)
+            mean = net.criterion_(outputs, targets)
+            weights = targets[1] if len(targets) > 1 else torch.ones_like(outputs[:, 0])
+            right += float(weights @ (outputs.argmax(1) == targets[0]).to(weights))
+            loss += float(mean) * len(batch)
+            weight += float(weights.sum())
+            if observed:
+                self._observe(batch, targets, outputs, mean, "valid")
+        self._record("valid_loss", loss / len(validation), lower_is_better=True)
+        self._record("valid_acc", right / weight, lower_is_better=False)
+        return right / weight
+
+    def _observe(
+        self, batch: Tensor, targets: tuple[Tensor, ...], outputs: Tensor, loss: Tensor, kind: str
+    ) -> None:
+        history = self.net.history
+        history.record_batch(f"{kind}_loss", loss.item())
+        history.record_batch(f"{kind}_batch_size", len(batch))
+        seen = {"batch": (batch, targets[0]), "y_pred": outputs, "loss": loss}
+        self.net.notify("on_batch_end", training=kind == "train", **seen)
+
+    def _record(self, name: str, value: float, lower_is_better: bool | None = None) -> None:
+        """Write a figure of this epoch, and in skorch's way whether it is the best so far."""
+        history = self.net.history
+        if lower_is_better is not None:
+            sign = -1 if lower_is_better else 1
+            earlier = [sign * row[name] for row in history[:-1] if name in row]
+            history.record(f"{name}_best", sign * value > max(earlier, default=-math.inf))
+        history.record(name, value)
+
+    def _end_epoch(self, rows: Rows, validation: Rows | None, watcher: Watcher) -> bool:
+        stop = False
+        try:
+            self.net.notify("on_epoch_end", dataset_train=rows, dataset_valid=validation)
+        except KeyboardInterrupt as error:
+            # skorch's EarlyStopping raises it to end the training, as Ctrl-C would.
+            if not _raised_by_skorch(error):
+                raise
+            stop = True
+        record = {k: v for k, v in self.net.history[-1].items() if k != "batches"}
+        self.history.append(record)
+        return watcher.end_epoch(record) or stop
+
+    def goes_on(self, settings: Settings, device: torch.device) -> bool:
+        """Take over changed settings; return whether that can be, with this optimiser here."""
+        net = self.net
+        if self.optimizer != settings.optimizer or torch.device(net.device) != device:
+            return False
+        net.criterion_.label_smoothing = settings.label_smoothing
+        for group in net.optimizer_.param_groups:
+            if "weight_decay" in group:
+                group["weight_decay"] = settings.weight_decay
+        net.callbacks = list(settings.callbacks or ())
+        net.initialize_callbacks()
+        return True
+
+    def finish(self) -> NeuralNetClassifier:
+        """Return the net for prediction alone: no optimiser, no batches, no gradients."""
+        self.net.trim_for_prediction()
+        self.net.module_.to(torch.float32)
+        return self.net
+
+    def as_of_now(self) -> NeuralNetClassifier:
+        """Return a copy of the net for prediction, while this one goes on training."""
+        module = self.net.module_
+        _seed_dropout(module, None)
+        net = copy.deepcopy(self.net)
+        _seed_dropout(module, self.generator)
+        net.trim_for_prediction()
+        net.module_.to(torch.float32)
+        return net
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Generators do not pickle under every version of torch; their states do.
+        state = self.__dict__ | {"generator": None}
+        return state | {"generator_state": self.generator.get_state()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        numbers = state.pop("generator_state")
+        self.__dict__.update(state)
+        self.generator = torch.Generator(self.net.device)
+        self.generator.set_state(numbers)
 
 
 def moved(net: NeuralNetClassifier, device: torch.device) -> NeuralNetClassifier:
@@ -282,18 +326,14 @@ def _seed_dropout(module: nn.Module, generator: torch.Generator | None) -> None:
             layer.generator = generator
 
 
-@torch.inference_mode()
-def logits(
-    module: nn.Module,
-    pixels: NDArray[Any],
-    *,
-    mean: float,
-    deviation: float,
-    device: torch.device,
-) -> Tensor:
-    """Return the module's logits for the pixels, on the CPU, a batch at a time."""
-    parts = [
-        module(standardise(batch.to(device), mean, deviation, torch.float32)).cpu()
-        for batch in torch.split(_tensor(pixels), PREDICT_BATCH)
-    ]
-    return torch.cat(parts)
+def _described(record: dict[str, Any]) -> str:
+    validated = f"  validation {record['valid_acc']:.4f}" if "valid_acc" in record else ""
+    return f"  loss {record['train_loss']:.4f}{validated}  {record['dur']:.1f} s"
+
+
+def _raised_by_skorch(error: BaseException) -> bool:
+    frames = error.__traceback__
+    while frames is not None and frames.tb_next is not None:
+        frames = frames.tb_next
+    name = "" if frames is None else frames.tb_frame.f_globals.get("__name__", "")
+    return str(name).startswith("skorch.callbacks")

@@ -22,6 +22,9 @@ from sklearn.utils.validation import (
 
 from ._geometry import Pixels, image_shape, smallest_square
 
+PIXEL_TYPES: list[type] = [np.float32, np.uint8]
+"""Pixels stay uint8 where they came so; everything else becomes float32."""
+
 NO_TARGET = "no_validation"
 """scikit-learn's word for: there is no y to look at."""
 

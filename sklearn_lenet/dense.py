@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
@@ -10,8 +10,8 @@ import torch
 from numpy.random import RandomState
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from ._base import BaseDigitClassifier
-from ._geometry import Pixels
+from ._base import CONSTRAINTS, BaseDigitClassifier
+from ._geometry import Pixels, Shape
 from .modules import ACTIVATIONS, DenseNet
 
 
@@ -27,18 +27,58 @@ class DenseDigitClassifier(BaseDigitClassifier):
     dropout : float, default=0.0
         Share of each hidden layer's outputs that are dropped while training.
     lr : float, default=0.004
-        The peak of a learning rate that rises and falls once (one-cycle Adam).
+        The learning rate; its peak where ``lr_schedule`` moves it.
     max_epochs : int or "auto", default="auto"
         Passes over the rows. "auto" makes 5 over MNIST, and more over fewer rows
         until about 1,500 steps are made, but no more than 60.
     batch_size : int, default=64
         Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
         precision, so that weights equal repeated rows.
+    optimizer : str or subclass of torch.optim.Optimizer, default="adam"
+        "adagrad", "adam", "adamw", "nadam", "radam", "rmsprop", "sgd" (with Nesterov's
+        momentum of 0.9), or a class that takes ``params`` and ``lr``.
+    lr_schedule : {"one-cycle", "cosine", "constant"}, default="one-cycle"
+        How the rate runs through ``max_epochs``: up to ``lr`` and down to nearly nothing,
+        from ``lr`` down to 0, or ``lr`` throughout.
+    weight_decay : float, default=0.0
+        Torch's ``weight_decay`` of the optimiser.
+    label_smoothing : float, default=0.0
+        Share of each label that is spread over all classes.
+    average_weights : bool, default=False
+        Keep an exponential moving average of the weights over the last steps.
+    augment : {"shift", "affine", "elastic"}, callable or None, default=None
+        Change the images anew in each pass: move them by up to 2 pixels of 28; turn, slant,
+        stretch and move them; pull them about besides. Or a function from a batch of
+        standardised images, a float tensor of shape (n, 1, h, w) on the device, to
+        another. It may draw from torch's global state, which is seeded for it and put back.
+    class_weight : dict, "balanced" or None, default=None
+        Weight of each class, 1 where the dict leaves it out. "balanced" gives all classes
+        the same sum of weights.
+    early_stopping : bool, default=False
+        Hold a part of the rows back, score it after each pass, stop when the score does
+        not improve any more, and keep the weights of the best pass. False trains on
+        every row for all of ``max_epochs``.
+    validation_fraction : float, default=0.1
+        The part that ``early_stopping`` holds back, drawn from each class alike.
+    n_iter_no_change : int, default=10
+        Passes in a row without an improvement after which ``early_stopping`` stops.
+    tol : float, default=1e-4
+        The least gain in accuracy that is an improvement.
+    warm_start : bool, default=False
+        Go on from the weights and the optimiser's state of the fit before.
+    callbacks : list of skorch callbacks or None, default=None
+        Told of each pass and each batch, as in skorch. Callbacks of scikit-learn 1.9 are
+        set with ``set_callbacks``.
+    verbose : int, default=0
+        1 prints a line for each pass.
+    n_threads : int or None, default=None
+        Torch's threads inside fit and predict; None leaves them as they are. Inside
+        joblib's workers never more than their share of the cores.
     device : str or torch.device, default="auto"
         "cpu", "cuda", "cuda:1", "mps", or "auto" for the best there is.
     random_state : int, RandomState instance or None, default=None
-        Covers initialisation, shuffling and dropout. No global random state is
-        read or changed; None asks the operating system for a seed.
+        Covers initialisation, shuffling, dropout, augmentation and the rows held back.
+        No global random state is read or changed; None asks the operating system for a seed.
 
     Attributes
     ----------
@@ -54,7 +94,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
         Mean, deviation, lowest and highest of the training pixels. Mean and
         deviation are taken out of all pixels, in ``predict`` as in ``fit``.
     net_ : skorch.NeuralNetClassifier
-        The trained net, trimmed for prediction.
+        The trained net, trimmed for prediction unless a later fit goes on from it.
     module_ : torch.nn.Module
         The trained torch module, layers hidden1, hidden2, ... and output.
     device_ : torch.device
@@ -63,6 +103,13 @@ class DenseDigitClassifier(BaseDigitClassifier):
         Passes made over the rows.
     loss_curve_ : list of float
         Mean training loss of each pass.
+    history_ : list of dict
+        All that was noted of each pass: train_loss, valid_loss, valid_acc, lr, dur, and what
+        callbacks wrote.
+    validation_scores_ : list of float or None
+        Accuracy on the validation rows after each pass, where there are any.
+    best_validation_score_ : float or None
+        The best of them, whose weights the net has.
 
     See Also
     --------
@@ -89,11 +136,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
         "activation": [StrOptions(set(ACTIVATIONS))],
         "dropout": [Interval(Real, 0, 1, closed="left")],
-        "lr": [Interval(Real, 0, None, closed="neither")],
-        "max_epochs": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "device": [str, torch.device],
-        "random_state": ["random_state"],
+        **CONSTRAINTS,
     }
 
     def __init__(
@@ -105,6 +148,21 @@ class DenseDigitClassifier(BaseDigitClassifier):
         lr: float = 0.004,
         max_epochs: int | str = "auto",
         batch_size: int = 64,
+        optimizer: str | type[torch.optim.Optimizer] = "adam",
+        lr_schedule: str = "one-cycle",
+        weight_decay: float = 0.0,
+        label_smoothing: float = 0.0,
+        average_weights: bool = False,
+        augment: str | Callable[[torch.Tensor], torch.Tensor] | None = None,
+        class_weight: dict[Any, float] | str | None = None,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int = 10,
+        tol: float = 1e-4,
+        warm_start: bool = False,
+        callbacks: Sequence[Any] | None = None,
+        verbose: int = 0,
+        n_threads: int | None = None,
         device: str | torch.device = "auto",
         random_state: int | RandomState | None = None,
     ) -> None:
@@ -114,6 +172,21 @@ class DenseDigitClassifier(BaseDigitClassifier):
         self.lr = lr
         self.max_epochs = max_epochs
         self.batch_size = batch_size
+        self.optimizer = optimizer
+        self.lr_schedule = lr_schedule
+        self.weight_decay = weight_decay
+        self.label_smoothing = label_smoothing
+        self.average_weights = average_weights
+        self.augment = augment
+        self.class_weight = class_weight
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
+        self.warm_start = warm_start
+        self.callbacks = callbacks
+        self.verbose = verbose
+        self.n_threads = n_threads
         self.device = device
         self.random_state = random_state
 
@@ -140,3 +213,6 @@ class DenseDigitClassifier(BaseDigitClassifier):
 
     def _arrange(self, rows: Pixels) -> Pixels:
         return rows
+
+    def _arranged_shape(self) -> Shape:
+        return self.image_shape_

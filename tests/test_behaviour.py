@@ -11,10 +11,11 @@ import torch
 from helpers import BOTH, quick
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
-from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV
 from sklearn.utils import estimator_html_repr
 
-from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, _training
+from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
+from sklearn_lenet._batches import Rows
 
 # Reproducible, and a good neighbour
 
@@ -68,10 +69,8 @@ def test_nothing_is_printed(digits, capfd):
 
 def test_every_row_is_trained_on_once_a_pass(digits, monkeypatch):
     seen = []
-    take = _training.Rows.take
-    monkeypatch.setattr(
-        _training.Rows, "take", lambda rows, index: seen.append(index) or take(rows, index)
-    )
+    take = Rows.take
+    monkeypatch.setattr(Rows, "take", lambda rows, index: seen.append(index) or take(rows, index))
     model = quick(max_epochs=3).fit(*digits)
     order = torch.cat(seen).reshape(3, len(digits[0]))
     for one_pass in order:
@@ -80,16 +79,31 @@ def test_every_row_is_trained_on_once_a_pass(digits, monkeypatch):
     assert model.n_iter_ == len(model.loss_curve_) == 3
 
 
-def test_ctrl_c_is_not_swallowed(digits, monkeypatch):
-    def interrupt(*_):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("batches", [0, 15])  # in the first pass, and in the second
+def test_ctrl_c_is_raised_again_and_leaves_what_was_reached(digits, monkeypatch, batches):
+    X, y = digits[0][:640], digits[1][:640]
+    whole = quick(max_epochs=1, lr_schedule="constant").fit(X, y)
+    taken = []
+    take = Rows.take
 
-    model = quick().fit(digits[0][:50], digits[1][:50])
-    monkeypatch.setattr(_training.Rows, "take", interrupt)
+    def interrupt(rows, index):
+        if len(taken) == batches:
+            raise KeyboardInterrupt
+        taken.append(index)
+        return take(rows, index)
+
+    monkeypatch.setattr(Rows, "take", interrupt)
+    model = quick(max_epochs=5, lr_schedule="constant")
     with pytest.raises(KeyboardInterrupt):
-        model.fit(*digits)
-    with pytest.raises(NotFittedError):  # and no net of the earlier fit under new classes_
-        model.predict(digits[0])
+        GridSearchCV(model, {"lr": [0.004]}, cv=[(np.arange(640), np.arange(9))]).fit(X, y)
+    taken.clear()
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, y)
+    assert model.n_iter_ == batches // 10
+    assert model.predict(X).shape == (640,)
+    assert not hasattr(model.net_, "optimizer_") or model.net_.optimizer_ is None
+    if batches:
+        assert model.loss_curve_ == whole.loss_curve_
 
 
 # Weights of rows

@@ -6,7 +6,7 @@ from helpers import BOTH, quick
 from scipy import sparse
 from sklearn.exceptions import NotFittedError
 
-from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, _training
+from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, _base
 
 X_GOOD = np.arange(40.0).reshape(10, 4)
 Y_GOOD = np.arange(10) % 2
@@ -59,7 +59,7 @@ BAD_FIT = {
 @pytest.mark.parametrize("case", BAD_FIT)
 def test_bad_data_is_refused_before_torch_sees_it(Classifier, case, monkeypatch):
     X, y, error, message = BAD_FIT[case]
-    monkeypatch.setattr(_training, "train", lambda *_, **__: pytest.fail("torch was called"))
+    monkeypatch.setattr(_base, "Training", lambda *_, **__: pytest.fail("torch was called"))
     with pytest.raises(error, match=message):
         quick(Classifier).fit(X, y)
 
@@ -111,7 +111,7 @@ def test_a_mistyped_parameter_is_answered_with_the_right_one():
         LeNet5Classifier(activaton="tanh")
     with pytest.raises(ValueError, match="no parameter 'activaton': did you mean 'activation'"):
         LeNet5Classifier().set_params(activaton="tanh")
-    with pytest.raises(ValueError, match=r"no parameter 'xyz': it has .*'activation', 'batch"):
+    with pytest.raises(ValueError, match=r"no parameter 'xyz': it has .*'activation', 'augment"):
         LeNet5Classifier().set_params(xyz=1)
 
 

@@ -27,10 +27,10 @@ PIPELINES = [
 # How many checks scikit-learn has for a classifier, for PadNormalizer and for a pipeline
 # that ends in a classifier, by its version: a shorter list would be green too.
 COUNTS = {
-    "1.6": (62, 47, 54),
-    "1.7": (61, 47, 54),
-    "1.8": (61, 47, 54),
-    "1.9": (62, 47, 54),
+    "1.6": (63, 47, 54),
+    "1.7": (62, 47, 54),
+    "1.8": (62, 47, 54),
+    "1.9": (63, 47, 54),
 }
 
 

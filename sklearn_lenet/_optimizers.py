@@ -1,0 +1,74 @@
+"""Optimisers by name, and how their learning rate runs through a fit."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import torch
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR
+
+OPTIMIZERS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
+    "adagrad": (torch.optim.Adagrad, {}),
+    "adam": (torch.optim.Adam, {}),
+    "adamw": (torch.optim.AdamW, {}),
+    "nadam": (torch.optim.NAdam, {}),
+    "radam": (torch.optim.RAdam, {}),
+    "rmsprop": (torch.optim.RMSprop, {}),
+    "sgd": (torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
+}
+"""What each name stands for; "sgd" has `MLPClassifier`'s momentum."""
+
+FUSED = (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD)
+"""Optimisers of which torch has a fused form on the CPU and on CUDA."""
+
+SCHEDULES = ("one-cycle", "cosine", "constant")
+
+
+def check_optimizer(optimizer: str | type[Optimizer], weight_decay: float) -> None:
+    """Raise where an optimiser of the user's own cannot be used."""
+    if isinstance(optimizer, str):
+        return
+    if not issubclass(optimizer, Optimizer):
+        raise TypeError(
+            f"optimizer={optimizer.__name__} is no torch optimiser: use a subclass of "
+            f"torch.optim.Optimizer or one of {sorted(OPTIMIZERS)}."
+        )
+    if weight_decay and "weight_decay" not in inspect.signature(optimizer).parameters:
+        raise ValueError(
+            f"weight_decay={weight_decay} came with optimizer={optimizer.__name__}, which has "
+            "none: set weight_decay=0."
+        )
+
+
+def optimizer_settings(
+    optimizer: str | type[Optimizer], weight_decay: float, device: torch.device
+) -> tuple[type[Optimizer], dict[str, Any]]:
+    """Return the optimiser's class and the keywords to make it with, but for lr."""
+    cls, settings = OPTIMIZERS[optimizer] if isinstance(optimizer, str) else (optimizer, {})
+    known = inspect.signature(cls).parameters
+    settings = dict(settings)
+    if "weight_decay" in known:
+        settings["weight_decay"] = weight_decay
+    if cls in FUSED and device.type in ("cpu", "cuda"):
+        settings["fused"] = True
+    return cls, settings
+
+
+def start_schedule(name: str, optimizer: Optimizer, lr: float, steps: int) -> LRScheduler | None:
+    """Set the optimiser to begin a run of ``steps`` steps; return what moves its rate, if any.
+
+    A run begins with the optimiser's own settings, whatever an earlier run left behind.
+    """
+    for group in optimizer.param_groups:
+        kept = {k: v for k, v in optimizer.defaults.items() if k in ("betas", "momentum")}
+        group.update(kept | {"lr": lr})
+        group.pop("initial_lr", None)
+    if name == "one-cycle":
+        first = optimizer.param_groups[0]
+        cycles = "betas" in first or first.get("momentum", 0) > 0
+        return OneCycleLR(optimizer, max_lr=lr, total_steps=steps + 1, cycle_momentum=cycles)
+    if name == "cosine":
+        return CosineAnnealingLR(optimizer, T_max=steps)
+    return None

@@ -1,0 +1,118 @@
+"""DigitPredictor: what both classifiers answer once they are fitted."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor, nn
+
+from ._batches import logits
+from ._devices import threads
+from ._geometry import Pixels
+from ._scale import PixelScale, warn_of_other_range
+from ._validation import PIXEL_TYPES, check_fitted, check_images
+
+
+class DigitPredictor(ABC):
+    """Abstract: labels, probabilities and scores out of a fitted net."""
+
+    n_threads: int | None
+    classes_: NDArray[Any]
+    pixel_scale_: PixelScale
+    device_: torch.device
+    net_: Any
+
+    @abstractmethod
+    def _arrange(self, rows: Pixels) -> Pixels:
+        """Return the rows in the shape that the module takes."""
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "net_")
+
+    @property
+    def module_(self) -> nn.Module:
+        """The trained torch module."""
+        module: nn.Module = self.net_.module_
+        return module
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """Return the most probable label of each row.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
+            The digits, scaled as they were in ``fit``.
+
+        Returns
+        -------
+        y : ndarray of shape (n,)
+            Labels out of ``classes_``.
+        """
+        best = self._logits(X).argmax(dim=1).numpy()
+        labels: NDArray[Any] = self.classes_[best]
+        return labels
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float32]:
+        """Return the probability of each class.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
+            The digits, scaled as they were in ``fit``.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n, n_classes), float32
+            One column for each of ``classes_``; rows sum to 1.
+        """
+        return self._logits(X).softmax(dim=1).numpy()
+
+    def predict_log_proba(self, X: ArrayLike) -> NDArray[np.float32]:
+        """Return the logarithm of the probability of each class, always finite.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
+            The digits, scaled as they were in ``fit``.
+
+        Returns
+        -------
+        log_probabilities : ndarray of shape (n, n_classes), float32
+            One column for each of ``classes_``.
+        """
+        return self._logits(X).log_softmax(dim=1).numpy()
+
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
+        """Return the logits; for two classes, as scikit-learn has it, their difference.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
+            The digits, scaled as they were in ``fit``.
+
+        Returns
+        -------
+        scores : ndarray of shape (n, n_classes), or (n,) for fewer than three classes
+            A score above zero speaks for the second of two classes.
+        """
+        scores = self._logits(X)
+        if len(self.classes_) == 2:
+            return (scores[:, 1] - scores[:, 0]).numpy()
+        return scores.squeeze(1).numpy() if len(self.classes_) == 1 else scores.numpy()
+
+    def _logits(self, X: ArrayLike) -> Tensor:
+        check_fitted(self)
+        rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
+        warn_of_other_range(rows, self.pixel_scale_, type(self).__name__)
+        with threads(self.n_threads):
+            return logits(
+                self.module_,
+                self._arrange(rows),
+                mean=self.pixel_scale_.mean,
+                deviation=self.pixel_scale_.deviation,
+                device=self.device_,
+            )
