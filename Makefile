@@ -5,7 +5,7 @@ BIN = .venv/bin
 # The versions of scikit-learn that the contract is held under.
 SKLEARNS = 1.6 1.7 1.8 1.9
 
-.PHONY: help demo test lint matrix wheel bench-defaults clean
+.PHONY: help demo test lint matrix wheel bench-accuracy bench-speed clean
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
@@ -13,7 +13,8 @@ help:
 	@echo "make test    lint, types, doctests and tests"
 	@echo "make matrix  scikit-learn's estimator checks under each of $(SKLEARNS)"
 	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
-	@echo "make bench-defaults  measure the README's table (needs MNIST)"
+	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
+	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
 	@echo "make clean   remove every environment and build"
 
 demo: .venv/installed
@@ -52,8 +53,11 @@ assert accuracy > 0.9
 endef
 export FIT_ONE
 
-bench-defaults: .venv/installed
-	$(BIN)/python benchmarks/defaults.py
+bench-accuracy: .venv/installed
+	$(BIN)/python benchmarks/accuracy.py
+
+bench-speed: .venv/installed
+	$(BIN)/python benchmarks/speed.py
 
 .venv/installed: setup.cfg constraints.txt
 	$(PYTHON) -m venv .venv

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
-import warnings
 from abc import abstractmethod
 from dataclasses import fields
-from numbers import Integral, Real
 from typing import Any, Self
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
+from sklearn.base import ClassifierMixin, _fit_context
 from sklearn.utils import Tags
-from sklearn.utils._param_validation import Interval, StrOptions
 from torch import nn
 
 from . import _training
-from ._augment import AUGMENTATIONS, Augment
+from ._augment import Augment
 from ._batches import Rows
 from ._callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
 from ._devices import draw_seed, resolve_device, threads
 from ._geometry import Pixels, Shape, background
-from ._optimizers import OPTIMIZERS, SCHEDULES, check_optimizer
+from ._optimizers import check_optimizer
+from ._parameters import check_names
 from ._prediction import DigitPredictor
 from ._scale import learn_scale
 from ._targets import check_class_weight, encoded, split_off, weights_of_rows
@@ -33,32 +30,8 @@ from ._validation import PIXEL_TYPES, check_images, check_labels, check_sample_w
 DOUBLE_ROWS = 256
 """A fit of no more rows than this, all in one batch, runs in double precision."""
 
-CONSTRAINTS: dict[str, list[Any]] = {
-    "lr": [Interval(Real, 0, None, closed="neither")],
-    "max_epochs": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
-    "batch_size": [Interval(Integral, 1, None, closed="left")],
-    "optimizer": [StrOptions(set(OPTIMIZERS)), type],
-    "lr_schedule": [StrOptions(set(SCHEDULES))],
-    "weight_decay": [Interval(Real, 0, None, closed="left")],
-    "label_smoothing": [Interval(Real, 0, 1, closed="left")],
-    "average_weights": ["boolean"],
-    "augment": [StrOptions(set(AUGMENTATIONS)), callable, None],
-    "class_weight": [dict, StrOptions({"balanced"}), None],
-    "early_stopping": ["boolean"],
-    "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-    "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
-    "tol": [Interval(Real, 0, None, closed="left")],
-    "warm_start": ["boolean"],
-    "callbacks": [list, tuple, None],
-    "verbose": ["verbose"],
-    "n_threads": [Interval(Integral, 1, None, closed="left"), None],
-    "device": [str, torch.device],
-    "random_state": ["random_state"],
-}
-"""What the parameters of training may be, the same for every net."""
 
-
-class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor, BaseEstimator):
+class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor):
     """Abstract: what a digit classifier does besides being a certain net."""
 
     max_epochs: int | str
@@ -258,12 +231,11 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor,
                 augment=augment,
             )
 
-        augment = None
-        if self.augment is not None:
-            augment = Augment(self.augment, self._arranged_shape(), training.generator)
-        epochs = 1
-        if not one_pass:
-            epochs = _training.epochs_for(self.max_epochs, len(codes), self.batch_size)
+        augment = self.augment
+        if augment is not None:
+            augment = Augment(augment, self._arranged_shape(), training.generator)
+        max_epochs = 1 if one_pass else self.max_epochs
+        epochs = _training.epochs_for(max_epochs, len(codes), self.batch_size)
         data = {"X": rows, "y": self.classes_[codes], "metadata": {"sample_weight": weights}}
         tasks = EpochTasks(self, epochs, data, lambda: {"net_": training.as_of_now()})
         try:
@@ -275,8 +247,11 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor,
                 validation=None if held_out is None else as_rows(*held_out),
                 watcher=tasks,
             )
-        except (KeyboardInterrupt, DivergedError):
+        except KeyboardInterrupt:
             self._keep(training, lasting)
+            raise
+        except DivergedError:
+            self._keep(training, lasting=False)  # what diverged is in the optimiser as well
             raise
         self._keep(training, lasting)
         tasks.end()
@@ -320,38 +295,9 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor,
         self : object
             The estimator.
         """
-        known = self.get_params(deep=False)
-        for name in params.keys() - known.keys():
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {sorted(known)}."
-            raise ValueError(f"{type(self).__name__} has no parameter {name!r}: {hint}")
+        check_names(params, self.get_params(deep=False), type(self).__name__)
         super().set_params(**params)
         return self
-
-    def __getstate__(self) -> dict[str, Any]:
-        # Weights travel on the CPU, so that they can be read where there is no GPU.
-        state: dict[str, Any] = super().__getstate__()
-        if "net_" in state and self.device_.type != "cpu":
-            state["net_"] = _training.moved(self.net_, torch.device("cpu"))
-            state.pop("_training", None)  # a later fit goes on from the weights alone
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
-        if "net_" not in state or self.device_.type == "cpu":
-            return
-        try:
-            self.device_ = resolve_device(self.device_)
-        except ValueError:
-            if self.device != "auto":
-                warnings.warn(
-                    f"{type(self).__name__} was fitted on {self.device_}, which is not to be "
-                    "had here: it predicts on the CPU.",
-                    UserWarning,
-                    stacklevel=2,
-                )
-            self.device_ = torch.device("cpu")
-        self.net_ = _training.moved(self.net_, self.device_)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

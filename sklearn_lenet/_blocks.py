@@ -29,6 +29,9 @@ from torch.nn import functional as F
 
 from .modules import LeNet5
 
+Forward = Callable[[Tensor], Tensor]
+"""From a batch of fields or rows to its logits."""
+
 KERNEL = 5
 PATCH = 8
 """The side of C1's patches; they start every four pixels."""
@@ -37,7 +40,7 @@ NEIGHBOURS = 3
 """How many patches of S2 a window of C3 sees, each way."""
 
 
-def fast_forward(module: nn.Module) -> Callable[[Tensor], Tensor]:
+def fast_forward(module: nn.Module) -> Forward:
     """Return the module's forward pass, by blocks where that is possible and faster.
 
     The function keeps its work space from call to call, so it serves one thread, and

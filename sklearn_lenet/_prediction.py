@@ -1,25 +1,29 @@
-"""DigitPredictor: what both classifiers answer once they are fitted."""
+"""DigitPredictor: what both classifiers answer once they are fitted, here or elsewhere."""
 
 from __future__ import annotations
 
+import copy
+import warnings
 from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 
 from ._batches import logits
-from ._devices import threads
+from ._devices import resolve_device, threads
 from ._geometry import Pixels
 from ._scale import PixelScale, warn_of_other_range
 from ._validation import PIXEL_TYPES, check_fitted, check_images
 
 
-class DigitPredictor(ABC):
+class DigitPredictor(BaseEstimator, ABC):
     """Abstract: labels, probabilities and scores out of a fitted net."""
 
+    device: str | torch.device
     n_threads: int | None
     classes_: NDArray[Any]
     pixel_scale_: PixelScale
@@ -116,3 +120,36 @@ class DigitPredictor(ABC):
                 deviation=self.pixel_scale_.deviation,
                 device=self.device_,
             )
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Weights travel on the CPU, so that they can be read where there is no GPU.
+        state: dict[str, Any] = super().__getstate__()
+        if "net_" in state and self.device_.type != "cpu":
+            state["net_"] = moved(self.net_, torch.device("cpu"))
+            state.pop("_training", None)  # a later fit goes on from the weights alone
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        if "net_" not in state or self.device_.type == "cpu":
+            return
+        try:
+            self.device_ = resolve_device(self.device_)
+        except ValueError:
+            if self.device != "auto":
+                warnings.warn(
+                    f"{type(self).__name__} was fitted on {self.device_}, which is not to be "
+                    "had here: it predicts on the CPU.",
+                    UserWarning,
+                    stacklevel=2,
+                )
+            self.device_ = torch.device("cpu")
+        self.net_ = moved(self.net_, self.device_)
+
+
+def moved(net: Any, device: torch.device) -> Any:
+    """Return a copy of a trained net on another device."""
+    net = copy.deepcopy(net)
+    net.module_.to(device)
+    net.device = str(device)
+    return net

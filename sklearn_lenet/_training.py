@@ -13,10 +13,11 @@ from typing import Any, Protocol
 
 import torch
 from skorch import NeuralNetClassifier
-from torch import Tensor, nn
+from torch import nn
 
+from . import _reports
 from ._batches import Batches, Rows, WeightedCrossEntropy
-from ._blocks import fast_forward
+from ._blocks import Forward, fast_forward
 from ._devices import flushed_denormals
 from ._optimizers import optimizer_settings, start_schedule
 from ._weights import Average, all_finite, copied, put_back
@@ -143,7 +144,7 @@ class Training:
         scheduler = start_schedule(schedule, net.optimizer_, settings.lr, steps)
         average = Average(module) if settings.average_weights else None
         best, unchanged, self.best_score = None, 0, None
-        good = copied(module)
+        good, forward = copied(module), fast_forward(module)
         _seed_dropout(module, self.generator)
         net.notify("on_train_begin", X=rows, y=rows.codes)
         try:
@@ -151,28 +152,30 @@ class Training:
                 watcher.begin_epoch()
                 net.notify("on_epoch_begin", dataset_train=rows, dataset_valid=validation)
                 start = time.perf_counter()
-                loss = self._epoch(rows, settings.batch_size, scheduler, average)
+                loss = self._epoch(forward, rows, settings.batch_size, scheduler, average)
                 if not (math.isfinite(loss) and all_finite(module)):
                     put_back(module, good)
-                    best, average = None, None
+                    average = None
                     raise DivergedError(
                         f"The loss is no finite number in epoch {epoch} with lr={settings.lr:g}: "
                         "set a smaller lr. The net keeps the weights from before that epoch."
                     )
                 good = copied(module)
-                self._record("train_loss", loss, lower_is_better=True)
+                _reports.record(net, "train_loss", loss, lower_is_better=True)
                 if validation is not None:
                     with average.in_place() if average else nullcontext():
-                        score = self._validate(validation, settings.batch_size)
+                        score = self._validate(forward, validation, settings.batch_size)
                         before = -math.inf if self.best_score is None else self.best_score
                         unchanged = 0 if score >= before + settings.tol else unchanged + 1
                         if score > before:
                             best, self.best_score = copied(module), score
-                self._record("lr", net.optimizer_.param_groups[0]["lr"])
-                self._record("dur", time.perf_counter() - start)
-                stop = self._end_epoch(rows, validation, watcher)
+                _reports.record(net, "lr", net.optimizer_.param_groups[0]["lr"])
+                _reports.record(net, "dur", time.perf_counter() - start)
+                stop = _reports.epoch_ends(net, dataset_train=rows, dataset_valid=validation)
+                self.history.append(_reports.row_of(net))
                 if settings.verbose:
-                    print(f"epoch {epoch}/{epochs}{_described(self.history[-1])}", flush=True)
+                    print(_reports.line(self.history[-1], epoch, epochs), flush=True)
+                stop = watcher.end_epoch(self.history[-1]) or stop
                 if stop or (settings.early_stopping and unchanged > settings.n_iter_no_change):
                     break
         finally:
@@ -185,18 +188,25 @@ class Training:
             module.eval()
         net.notify("on_train_end", X=rows, y=rows.codes)
 
-    def _epoch(self, rows: Rows, batch_size: int, scheduler: Any, average: Average | None) -> float:
+    def _epoch(
+        self,
+        forward: Forward,
+        rows: Rows,
+        batch_size: int,
+        scheduler: Any,
+        average: Average | None,
+    ) -> float:
         """Make one pass; return the mean loss of the rows."""
         net, module = self.net, self.net.module_
         criterion, optimizer = net.criterion_, net.optimizer_
         parameters = list(module.parameters())
-        forward, observed = fast_forward(module), bool(net.callbacks_)
+        observed = bool(net.callbacks_)
         module.train()
         total = torch.zeros((), device=rows.codes.device, dtype=rows.dtype)
         with flushed_denormals():
             for batch, targets in Batches(rows, batch_size, self.generator):
                 if observed:
-                    net.notify("on_batch_begin", batch=(batch, targets[0]), training=True)
+                    _reports.batch_begins(net, batch, targets, True)
                 for parameter in parameters:
                     parameter.grad = None
                 outputs = forward(batch)
@@ -210,66 +220,36 @@ class Training:
                     scheduler.step()
                 if average is not None:
                     average.follow()
-                total += loss.detach() * len(batch)
+                loss = loss.detach()
+                total += loss * len(batch)
                 if observed:
-                    self._observe(batch, targets, outputs.detach(), loss.detach(), "train")
+                    figures = {"outputs": outputs.detach(), "loss": loss}
+                    _reports.batch_ends(net, batch, targets, True, **figures)
         return float(total) / len(rows)
 
     @torch.no_grad()
-    def _validate(self, validation: Rows, batch_size: int) -> float:
+    def _validate(self, forward: Forward, validation: Rows, batch_size: int) -> float:
         """Return the accuracy on the validation rows, weighted as they are."""
         net, module = self.net, self.net.module_
         module.eval()
         observed = bool(net.callbacks_)
-        right = loss = weight = 0.0
-        for index in torch.arange(len(validation), device=validation.codes.device).split(
-            batch_size
-        ):
+        right = total = weight = 0.0
+        order = torch.arange(len(validation), device=validation.codes.device)
+        for index in torch.split(order, batch_size):
             batch, targets = validation.take(index)
             if observed:
-                net.notify("on_batch_begin", batch=(batch, targets[0]), training=False)
-            outputs = module(batch)
-            mean = net.criterion_(outputs, targets)
+                _reports.batch_begins(net, batch, targets, False)
+            outputs = forward(batch)
+            loss = net.criterion_(outputs, targets)
             weights = targets[1] if len(targets) > 1 else torch.ones_like(outputs[:, 0])
             right += float(weights @ (outputs.argmax(1) == targets[0]).to(weights))
-            loss += float(mean) * len(batch)
+            total += float(loss) * len(batch)
             weight += float(weights.sum())
             if observed:
-                self._observe(batch, targets, outputs, mean, "valid")
-        self._record("valid_loss", loss / len(validation), lower_is_better=True)
-        self._record("valid_acc", right / weight, lower_is_better=False)
+                _reports.batch_ends(net, batch, targets, False, outputs=outputs, loss=loss)
+        _reports.record(net, "valid_loss", total / len(validation), lower_is_better=True)
+        _reports.record(net, "valid_acc", right / weight, lower_is_better=False)
         return right / weight
-
-    def _observe(
-        self, batch: Tensor, targets: tuple[Tensor, ...], outputs: Tensor, loss: Tensor, kind: str
-    ) -> None:
-        history = self.net.history
-        history.record_batch(f"{kind}_loss", loss.item())
-        history.record_batch(f"{kind}_batch_size", len(batch))
-        seen = {"batch": (batch, targets[0]), "y_pred": outputs, "loss": loss}
-        self.net.notify("on_batch_end", training=kind == "train", **seen)
-
-    def _record(self, name: str, value: float, lower_is_better: bool | None = None) -> None:
-        """Write a figure of this epoch, and in skorch's way whether it is the best so far."""
-        history = self.net.history
-        if lower_is_better is not None:
-            sign = -1 if lower_is_better else 1
-            earlier = [sign * row[name] for row in history[:-1] if name in row]
-            history.record(f"{name}_best", sign * value > max(earlier, default=-math.inf))
-        history.record(name, value)
-
-    def _end_epoch(self, rows: Rows, validation: Rows | None, watcher: Watcher) -> bool:
-        stop = False
-        try:
-            self.net.notify("on_epoch_end", dataset_train=rows, dataset_valid=validation)
-        except KeyboardInterrupt as error:
-            # skorch's EarlyStopping raises it to end the training, as Ctrl-C would.
-            if not _raised_by_skorch(error):
-                raise
-            stop = True
-        record = {k: v for k, v in self.net.history[-1].items() if k != "batches"}
-        self.history.append(record)
-        return watcher.end_epoch(record) or stop
 
     def goes_on(self, settings: Settings, device: torch.device) -> bool:
         """Take over changed settings; return whether that can be, with this optimiser here."""
@@ -312,28 +292,7 @@ class Training:
         self.generator.set_state(numbers)
 
 
-def moved(net: NeuralNetClassifier, device: torch.device) -> NeuralNetClassifier:
-    """Return a copy of a trained net on another device."""
-    net = copy.deepcopy(net)
-    net.module_.to(device)
-    net.device = str(device)
-    return net
-
-
 def _seed_dropout(module: nn.Module, generator: torch.Generator | None) -> None:
     for layer in module.modules():
         if isinstance(layer, SeededDropout):
             layer.generator = generator
-
-
-def _described(record: dict[str, Any]) -> str:
-    validated = f"  validation {record['valid_acc']:.4f}" if "valid_acc" in record else ""
-    return f"  loss {record['train_loss']:.4f}{validated}  {record['dur']:.1f} s"
-
-
-def _raised_by_skorch(error: BaseException) -> bool:
-    frames = error.__traceback__
-    while frames is not None and frames.tb_next is not None:
-        frames = frames.tb_next
-    name = "" if frames is None else frames.tb_frame.f_globals.get("__name__", "")
-    return str(name).startswith("skorch.callbacks")

@@ -10,8 +10,9 @@ import torch
 from numpy.random import RandomState
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from ._base import CONSTRAINTS, BaseDigitClassifier
+from ._base import BaseDigitClassifier
 from ._geometry import Pixels, Shape
+from ._parameters import CONSTRAINTS
 from .modules import ACTIVATIONS, DenseNet
 
 
@@ -20,13 +21,13 @@ class DenseDigitClassifier(BaseDigitClassifier):
 
     Parameters
     ----------
-    hidden_layer_sizes : int or sequence of int, default=(128,)
+    hidden_layer_sizes : int or sequence of int, default=(512, 128)
         Units of each hidden layer; an empty sequence is logistic regression.
     activation : {"relu", "tanh", "sigmoid", "scaled_tanh"}, default="relu"
         What follows each hidden layer.
     dropout : float, default=0.0
         Share of each hidden layer's outputs that are dropped while training.
-    lr : float, default=0.004
+    lr : float, default=0.003
         The learning rate; its peak where ``lr_schedule`` moves it.
     max_epochs : int or "auto", default="auto"
         Passes over the rows. "auto" makes 5 over MNIST, and more over fewer rows
@@ -142,10 +143,10 @@ class DenseDigitClassifier(BaseDigitClassifier):
     def __init__(
         self,
         *,
-        hidden_layer_sizes: int | Sequence[int] = (128,),
+        hidden_layer_sizes: int | Sequence[int] = (512, 128),
         activation: str = "relu",
         dropout: float = 0.0,
-        lr: float = 0.004,
+        lr: float = 0.003,
         max_epochs: int | str = "auto",
         batch_size: int = 64,
         optimizer: str | type[torch.optim.Optimizer] = "adam",

@@ -10,8 +10,9 @@ import torch
 from numpy.random import RandomState
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from ._base import CONSTRAINTS, BaseDigitClassifier
+from ._base import BaseDigitClassifier
 from ._geometry import Field, Pixels, Shape, check_fits, lay_on_field
+from ._parameters import CONSTRAINTS
 from .modules import ACTIVATIONS, POOLINGS, SMALLEST_INPUT, LeNet5
 
 DIGIT_SIZE = 28
