@@ -20,8 +20,13 @@ OPTIMIZERS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
 }
 """What each name stands for; "sgd" has `MLPClassifier`'s momentum."""
 
-FUSED = (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD)
-"""Optimisers of which torch has a fused form on the CPU and on CUDA."""
+FUSED = {
+    torch.optim.Adagrad: ("cpu",),
+    torch.optim.Adam: ("cpu", "cuda"),
+    torch.optim.AdamW: ("cpu", "cuda"),
+    torch.optim.SGD: ("cpu", "cuda"),
+}
+"""Where torch has a fused form of an optimiser; older versions lack some of them."""
 
 SCHEDULES = ("one-cycle", "cosine", "constant")
 
@@ -51,7 +56,7 @@ def optimizer_settings(
     settings = dict(settings)
     if "weight_decay" in known:
         settings["weight_decay"] = weight_decay
-    if cls in FUSED and device.type in ("cpu", "cuda"):
+    if "fused" in known and device.type in FUSED.get(cls, ()):
         settings["fused"] = True
     return cls, settings
 

@@ -43,8 +43,9 @@ class DenseDigitClassifier(BaseDigitClassifier):
         from ``lr`` down to 0, or ``lr`` throughout.
     weight_decay : float, default=0.0
         Torch's ``weight_decay`` of the optimiser.
-    label_smoothing : float, default=0.0
-        Share of each label that is spread over all classes.
+    label_smoothing : float, default=0.02
+        Share of each label that is spread over all classes. It helps where rows are few,
+        and keeps probabilities away from 0 and 1.
     average_weights : bool, default=False
         Keep an exponential moving average of the weights over the last steps.
     augment : {"shift", "affine", "elastic"}, callable or None, default=None
@@ -152,7 +153,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
         optimizer: str | type[torch.optim.Optimizer] = "adam",
         lr_schedule: str = "one-cycle",
         weight_decay: float = 0.0,
-        label_smoothing: float = 0.0,
+        label_smoothing: float = 0.02,
         average_weights: bool = False,
         augment: str | Callable[[torch.Tensor], torch.Tensor] | None = None,
         class_weight: dict[Any, float] | str | None = None,

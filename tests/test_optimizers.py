@@ -59,7 +59,7 @@ def test_a_run_begins_with_the_optimisers_own_settings():
 def test_fused_where_torch_has_it():
     for name in OPTIMIZERS:
         _, settings = optimizer_settings(name, 0.0, CPU)
-        assert settings.get("fused", False) == (name in ("adam", "adamw", "sgd"))
+        assert settings.get("fused", False) == (name in ("adagrad", "adam", "adamw", "sgd"))
         assert settings["weight_decay"] == 0.0
     assert "fused" not in optimizer_settings("adam", 0.0, torch.device("meta"))[1]
 
