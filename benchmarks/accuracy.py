@@ -150,7 +150,7 @@ def keep(part, rows):
     """Write measured rows beside what the JSON holds already, in the order of the table."""
     result = {"environment": environment(), "seeds": SEEDS, "mnist": {}, "digits": {}}
     if (RESULTS / "accuracy.json").exists():
-        result |= load("accuracy")
+        result |= {measured: load("accuracy")[measured] for measured in ("mnist", "digits")}
     result[part] |= rows
     result["mnist"] = {name: result["mnist"][name] for name in MNIST if name in result["mnist"]}
     save("accuracy", result)

@@ -10,10 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin, _fit_context
-from sklearn.utils import Tags
 from torch import nn
 
-from . import _training
 from ._augment import Augment
 from ._batches import Rows
 from ._callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
@@ -24,7 +22,7 @@ from ._parameters import check_names
 from ._prediction import DigitPredictor
 from ._scale import learn_scale
 from ._targets import check_class_weight, encoded, split_off, weights_of_rows
-from ._training import DivergedError, Settings, Training
+from ._training import DivergedError, Settings, Training, epochs_for, new_module
 from ._validation import PIXEL_TYPES, check_images, check_labels, check_sample_weight
 
 DOUBLE_ROWS = 256
@@ -109,8 +107,8 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
                 "warm_start=False."
             )
         classes = self.classes_ if going_on else np.unique(y)
-        validation = None if X_val is None else (X_val, y_val)
-        self._train(rows, y, classes, sample_weight, validation, going_on, one_pass=False)
+        given = None if X_val is None else (X_val, y_val)
+        self._train(rows, y, classes, sample_weight, given, going_on, one_pass=False)
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -153,7 +151,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
             raise ValueError(f"classes is missing: {name}'s first partial_fit needs every label.")
         rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=not going_on)
         check_labels(y, name)
-        known = np.unique(np.asarray(classes)) if classes is not None else self.classes_
+        known = self.classes_ if classes is None else np.unique(np.asarray(classes))
         if going_on and not np.array_equal(known, self.classes_):
             raise ValueError(
                 f"classes={known.tolist()} is not the same as on the first call of partial_fit: "
@@ -181,7 +179,6 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         device = resolve_device(self.device)
         seed = draw_seed(self.random_state)
         codes = encoded(y, classes, "y", name)
-
         held_out: tuple[Any, ...] | None = None
         if validation is not None:
             pixels, labels = check_images(self, *validation, dtype=PIXEL_TYPES, reset=False)
@@ -195,8 +192,8 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
                 self.validation_fraction, seed, rows, codes, weights
             )
         if not going_on:
-            for attribute in ("net_", "_training"):  # no net of an earlier fit stays behind
-                self.__dict__.pop(attribute, None)
+            self.__dict__.pop("net_", None)  # nothing of an earlier fit stays behind
+            self.__dict__.pop("_training", None)
             self.classes_ = classes
             self.background_ = background(rows, self.image_shape_, weights)
             self.pixel_scale_ = learn_scale(rows, weights)
@@ -235,7 +232,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         if augment is not None:
             augment = Augment(augment, self._arranged_shape(), training.generator)
         max_epochs = 1 if one_pass else self.max_epochs
-        epochs = _training.epochs_for(max_epochs, len(codes), self.batch_size)
+        epochs = epochs_for(max_epochs, len(codes), self.batch_size)
         data = {"X": rows, "y": self.classes_[codes], "metadata": {"sample_weight": weights}}
         tasks = EpochTasks(self, epochs, data, lambda: {"net_": training.as_of_now()})
         try:
@@ -265,7 +262,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         where: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
         if hasattr(self, "net_"):
             return Training(self.module_, n_classes, settings, history=self.history_, **where)
-        module = _training.new_module(lambda: self._build_module(n_classes), seed)
+        module = new_module(lambda: self._build_module(n_classes), seed)
         return Training(module, n_classes, settings, **where)
 
     def _keep(self, training: Training, lasting: bool) -> None:
@@ -298,8 +295,3 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         check_names(params, self.get_params(deep=False), type(self).__name__)
         super().set_params(**params)
         return self
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.three_d_array = True
-        return tags

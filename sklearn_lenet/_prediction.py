@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
+from sklearn.utils import Tags
 from torch import Tensor, nn
 
 from ._batches import logits
@@ -120,6 +121,11 @@ class DigitPredictor(BaseEstimator, ABC):
                 deviation=self.pixel_scale_.deviation,
                 device=self.device_,
             )
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        return tags
 
     def __getstate__(self) -> dict[str, Any]:
         # Weights travel on the CPU, so that they can be read where there is no GPU.

@@ -18,7 +18,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.utils import estimator_html_repr
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
-from sklearn_lenet._batches import Rows
+from sklearn_lenet._batches import Rows, WeightedCrossEntropy
 
 # Reproducible, and a good neighbour
 
@@ -72,10 +72,19 @@ def test_nothing_is_printed(digits, capfd):
 
 def test_every_row_is_trained_on_once_a_pass(digits, monkeypatch):
     seen = []
-    take = Rows.take
+    in_the_loss = 0
+    take, forward = Rows.take, WeightedCrossEntropy.forward
+
+    def count(loss, logits, targets):
+        nonlocal in_the_loss
+        in_the_loss += len(logits)
+        return forward(loss, logits, targets)
+
     monkeypatch.setattr(Rows, "take", lambda rows, index: seen.append(index) or take(rows, index))
+    monkeypatch.setattr(WeightedCrossEntropy, "forward", count)
     model = quick(max_epochs=3).fit(*digits)
     order = torch.cat(seen).reshape(3, len(digits[0]))
+    assert in_the_loss == 3 * len(digits[0])
     for one_pass in order:
         assert_array_equal(one_pass.sort().values, np.arange(len(digits[0])))
     assert not torch.equal(order[0], order[1])

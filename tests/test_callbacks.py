@@ -163,13 +163,20 @@ def test_a_callback_may_stop_the_fit(digits):
 
 
 @needs_callbacks
-def test_the_progress_bar_shows_passes_inside_a_search(digits, capsys):
-    pytest.importorskip("rich")
+def test_the_progress_bar_moves_by_passes_inside_a_search(digits, capsys):
     from sklearn.callback import ProgressBar
 
+    moved = []
+
+    class Watched(ProgressBar):
+        def on_fit_task_end(self, estimator, context):
+            moved.append((context.task_name, context.parent and context.parent.max_subtasks))
+            super().on_fit_task_end(estimator, context)
+
     search = GridSearchCV(quick(DenseDigitClassifier, max_epochs=3), {"lr": [0.001, 0.004]}, cv=2)
-    search.set_callbacks(ProgressBar(max_propagation_depth=None)).fit(*digits)
-    assert "epoch" in capsys.readouterr().out or search.best_estimator_.n_iter_ == 3
+    search.set_callbacks(Watched(max_propagation_depth=None)).fit(*digits)
+    assert moved.count(("epoch", 3)) == (2 * 2 + 1) * 3
+    assert capsys.readouterr().out.count("DenseDigitClassifier - fit") == 2 * 2 + 1
 
 
 def test_a_loss_that_is_no_number_ends_the_fit_with_the_last_good_weights(digits):

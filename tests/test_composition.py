@@ -64,6 +64,16 @@ def test_sample_weight_is_routed_through_pipeline_and_search(few):
         assert 3 in pipe.fit(X, y).predict(X)
 
 
+def test_a_validation_set_is_transformed_with_the_rest(few):
+    X, y = few
+    with sklearn.config_context(enable_metadata_routing=True):
+        last = net(early_stopping=True).set_fit_request(X_val=True, y_val=True)
+        pipe = make_pipeline(PadNormalizer(), last, transform_input=["X_val"])
+        pipe.fit(X[:200], y[:200], X_val=X[200:], y_val=y[200:])
+    assert len(last.validation_scores_) == last.n_iter_
+    assert pipe.score(X[200:], y[200:]) == pytest.approx(last.best_validation_score_)
+
+
 GRID = {
     "lenet5classifier__lr": [1e-6, 0.004],
     "lenet5classifier__activation": ["relu", "sigmoid"],

@@ -19,19 +19,22 @@ def spy(rows, index, take=Rows.take):
     return take(rows, index)
 
 
-def threads_of_a_fit(X, y):
+def threads_of_a_fit(X, y, n_threads=None):
     Rows.take = spy  # also in a worker process, which imports everything anew
     SEEN.pop(threading.get_ident(), None)
-    LeNet5Classifier(max_epochs=1, random_state=0).fit(X, y)
+    LeNet5Classifier(max_epochs=1, n_threads=n_threads, random_state=0).fit(X, y)
     return SEEN[threading.get_ident()]
 
 
+@pytest.mark.parametrize("n_threads", [None, 8])
 @pytest.mark.parametrize("backend", ["loky", "threading"])
-def test_workers_share_the_cores(digits, backend, monkeypatch):
+def test_workers_share_the_cores(digits, backend, n_threads, monkeypatch):
     monkeypatch.setattr(Rows, "take", spy)
     X, y = digits[0][:64], digits[1][:64]
     before = torch.get_num_threads()
-    seen = Parallel(n_jobs=2, backend=backend)(delayed(threads_of_a_fit)(X, y) for _ in range(4))
+    seen = Parallel(n_jobs=2, backend=backend)(
+        delayed(threads_of_a_fit)(X, y, n_threads) for _ in range(4)
+    )
     allowed = max(1, before // 2) if backend == "loky" else 1
     assert [max(threads) <= allowed for threads in seen] == [True] * 4
     # Outside of workers torch keeps its choice.
