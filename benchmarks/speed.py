@@ -25,7 +25,7 @@ from sklearn.pipeline import make_pipeline
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer, fetch_mnist
 
-ROUNDS = 5
+ROUNDS = 3
 NETS = {
     "tanh, avg": {"activation": "tanh", "pooling": "avg"},
     "relu, max": {"activation": "relu", "pooling": "max"},
@@ -228,7 +228,7 @@ def measures(device):
         skorch = {"stock skorch": (skorch_epoch, {"net": net, **on})}
         rows += [
             Measure(f"LeNet-5 epoch, {name}", "best hand-written loop", 0.75, epoch | loops),
-            Measure(f"LeNet-5 epoch, {name}", "stock skorch", 0.55, epoch | skorch, rounds=3),
+            Measure(f"LeNet-5 epoch, {name}", "stock skorch", 0.55, epoch | skorch),
         ]
     ours, theirs = (ours_predict, on), (skorch_predict, on)
     rows.append(
@@ -284,7 +284,7 @@ def measures(device):
         )
     )
     jobs = {"2 jobs": (two_jobs, {"n_jobs": 2}), "1 job": (two_jobs, {"n_jobs": 1})}
-    rows.append(Measure("grid search, n_jobs=2", "n_jobs=1", 0.7, jobs, rounds=3))
+    rows.append(Measure("grid search, n_jobs=2", "n_jobs=1", 0.7, jobs, rounds=2))
     return rows
 
 
