@@ -88,7 +88,7 @@ BAD_PARAMETERS = {
     "lr": (0, "'lr' parameter"),
     "max_epochs": (0, "'max_epochs' parameter .* {'auto'}. Got 0"),
     "batch_size": (2.5, "'batch_size' parameter .* Got 2.5"),
-    "optimizer": ("sdg", r"'optimizer' parameter .* {.*'adam', .*'sgd'.*} or .* 'type'. Got 'sdg'"),
+    "optimizer": ("sdg", r"'optimizer' parameter .* {.*'adamw'.*} or .* 'type'. Got 'sdg'"),
     "lr_schedule": ("step", r"'lr_schedule' parameter .* {.*'one-cycle'.*}. Got 'step'"),
     "augment": ("flip", r"'augment' parameter .* {.*'affine'.*}, a callable or None. Got 'flip'"),
     "weight_decay": (-1, r"'weight_decay' parameter .* \[0.0, inf\). Got -1"),
