@@ -266,9 +266,7 @@ class Training:
 
     def finish(self) -> NeuralNetClassifier:
         """Return the net for prediction alone: no optimiser, no batches, no gradients."""
-        self.net.trim_for_prediction()
-        self.net.module_.to(torch.float32)
-        return self.net
+        return _trimmed(self.net)
 
     def as_of_now(self) -> NeuralNetClassifier:
         """Return a copy of the net for prediction, while this one goes on training."""
@@ -276,9 +274,7 @@ class Training:
         _seed_dropout(module, None)
         net = copy.deepcopy(self.net)
         _seed_dropout(module, self.generator)
-        net.trim_for_prediction()
-        net.module_.to(torch.float32)
-        return net
+        return _trimmed(net)
 
     def __getstate__(self) -> dict[str, Any]:
         # Generators do not pickle under every version of torch; their states do.
@@ -290,6 +286,12 @@ class Training:
         self.__dict__.update(state)
         self.generator = torch.Generator(self.net.device)
         self.generator.set_state(numbers)
+
+
+def _trimmed(net: NeuralNetClassifier) -> NeuralNetClassifier:
+    net.trim_for_prediction()
+    net.module_.to(torch.float32)
+    return net
 
 
 def _seed_dropout(module: nn.Module, generator: torch.Generator | None) -> None:
