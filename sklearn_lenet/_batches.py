@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ._blocks import fast_forward
+from ._passes import passes
 
 LIMIT = 1e4
 """No standardised pixel lies further out; it keeps the nets finite for any input."""
@@ -26,7 +27,10 @@ FEW = 4
 
 def standardise(pixels: Tensor, mean: float, deviation: float, dtype: torch.dtype) -> Tensor:
     """Return the pixels as floats with the learned mean and deviation taken out."""
-    return pixels.to(dtype, copy=True).sub_(mean).div_(deviation).clamp_(-LIMIT, LIMIT)
+    batch = pixels.to(dtype, copy=True).sub_(mean).div_(deviation)
+    if pixels.dtype is torch.uint8 and 255 <= LIMIT * deviation:  # and the mean lies within 0..255
+        return batch
+    return batch.clamp_(-LIMIT, LIMIT)
 
 
 def to_tensor(array: NDArray[Any]) -> Tensor:
@@ -62,10 +66,11 @@ class Rows(torch.utils.data.Dataset[Any]):
 
     def take(self, index: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Return a batch: standardised pixels, and codes with weights where there are any."""
-        targets: tuple[Tensor, ...] = (self.codes[index],)
+        targets: tuple[Tensor, ...] = (self.codes.index_select(0, index),)
         if self.weights is not None:
-            targets += (self.weights[index],)
-        batch = standardise(self.pixels[index], self.mean, self.deviation, self.dtype)
+            targets += (self.weights.index_select(0, index),)
+        pixels = self.pixels.index_select(0, index)
+        batch = standardise(pixels, self.mean, self.deviation, self.dtype)
         return batch if self.augment is None else self.augment(batch), targets
 
 
@@ -106,6 +111,27 @@ class WeightedCrossEntropy(nn.Module):
         losses = F.cross_entropy(logits, codes, reduction="none", label_smoothing=smoothing)
         return (losses * weights).mean()
 
+    def with_gradient(self, logits: Tensor, targets: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """Return the loss and its gradient by the logits, written out."""
+        n, n_classes = logits.shape
+        wanted = _smoothed(n_classes, self.label_smoothing, logits.dtype)
+        wanted = wanted.index_select(0, targets[0])
+        logs = logits.log_softmax(1)
+        if len(targets) == 1:
+            loss = torch.dot(logs.view(-1), wanted.view(-1)).div_(-n)
+            return loss, logs.exp_().sub_(wanted).div_(n)
+        weights = targets[1][:, None]
+        wanted.mul_(weights)
+        loss = torch.dot(logs.view(-1), wanted.view(-1)).div_(-n)
+        return loss, logs.exp_().mul_(weights).sub_(wanted).div_(n)
+
+
+@cache
+def _smoothed(n_classes: int, smoothing: float, dtype: torch.dtype) -> Tensor:
+    """Return what a net should answer for each class, a row each."""
+    sure = torch.eye(n_classes, dtype=dtype) * (1.0 - smoothing)
+    return sure + smoothing / n_classes
+
 
 @torch.inference_mode()
 def logits(
@@ -118,7 +144,7 @@ def logits(
 ) -> Tensor:
     """Return the module's logits for the pixels, on the CPU, a batch at a time."""
     dtype = next(module.parameters()).dtype
-    forward = module if len(pixels) < FEW else fast_forward(module)
+    forward = module if len(pixels) < FEW else passes(module).forward
     parts = [
         forward(standardise(batch.to(device), mean, deviation, dtype)).cpu()
         for batch in torch.split(to_tensor(pixels), PREDICT_BATCH)

@@ -5,60 +5,34 @@ depth") the same layers are products of well-shaped matrices:
 
 ====  ======================================  ==========================  ==============
 C1    an 8x8 patch, one every 4 pixels        its 4x4 outputs x 6 maps    64 -> 96
-C3    3x3 neighbouring patches of S2,         one 2x2 window x 16 maps    216 -> 64
-      each 2x2 pixels x 6 maps
+C3    a 6x6 patch of S2's 6 maps, one every   its 2x2 outputs x 16 maps   216 -> 64
+      2 pixels
 ====  ======================================  ==========================  ==============
 
 The small kernels are spread into the large matrices, and the large gradients gathered
-back. A matrix has its columns in four groups, by their place in the 2x2 window that is
-pooled next, so that S2 and S4 are the mean or the maximum of four groups of columns.
+back. A matrix has its rows in four groups, by their place in the 2x2 window that is
+pooled next, so that S2 and S4 are the mean or the maximum of four groups of rows.
 
 `modules.LeNet5` stays the reference: same parameters, same results but for rounding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import once_differentiable
-from torch.nn import functional as F
 
 from .modules import LeNet5
-
-Forward = Callable[[Tensor], Tensor]
-"""From a batch of fields or rows to its logits."""
 
 KERNEL = 5
 PATCH = 8
 """The side of C1's patches; they start every four pixels."""
 
 NEIGHBOURS = 3
-"""How many patches of S2 a window of C3 sees, each way."""
+"""How many patches of C1, pooled to 2x2 pixels, a patch of C3 spans each way."""
 
-
-def fast_forward(module: nn.Module) -> Forward:
-    """Return the module's forward pass, by blocks where that is possible and faster.
-
-    The function keeps its work space from call to call, so it serves one thread, and
-    the backward pass of a call must come before the next call.
-    """
-    if not isinstance(module, LeNet5) or module.c1.weight.device.type != "cpu":
-        return module
-    if module.input_size % 4 != 0:  # a patch would hold half a pooling window
-        return module
-    work = cache(lambda n, dtype: _Work(module, n, dtype))
-    convolve: Callable[..., Tensor] = _BlockLayers.apply
-    trained = module.c1.weight, module.c1.bias, module.c3.weight, module.c3.bias
-
-    def forward(field: Tensor) -> Tensor:
-        maps = convolve(field, *trained, work(len(field), field.dtype))
-        return module.classify(F.linear(maps.t(), module.c5.weight.flatten(1), module.c5.bias))
-
-    return forward
+aten = torch.ops.aten
 
 
 class Squash(NamedTuple):
@@ -76,9 +50,20 @@ class Squash(NamedTuple):
         """Apply the core in place."""
         return a.relu_() if self.core == "relu" else a.sigmoid_()
 
-    def slope_(self, value: Tensor) -> Tensor:
-        """Turn values of the core into its slope there, in place."""
-        return value.sign_() if self.core == "relu" else value.addcmul_(value, value, value=-1)
+    def rest(self, value: Tensor, share: float = 1.0, out: Tensor | None = None) -> Tensor:
+        """Return ``gain_out * share * value + shift``, the value itself where that is it."""
+        gain = self.gain_out * share
+        if gain == 1.0 and self.shift == 0.0:
+            return value
+        return torch.add(value.new_tensor(self.shift), value, alpha=gain, out=out)
+
+    def backward_(self, gradient: Tensor, value: Tensor) -> None:
+        """Put the core's gradient in place of its value."""
+        gradient = gradient.expand_as(value)
+        if self.core == "relu":
+            aten.threshold_backward.grad_input(gradient, value, 0.0, grad_input=value)
+        else:
+            aten.sigmoid_backward.grad_input(gradient, value, grad_input=value)
 
 
 SQUASHES = {
@@ -89,98 +74,87 @@ SQUASHES = {
 }
 
 
-class Copies(NamedTuple):
-    """Where a small kernel's values stand in its large matrix, one row for each output."""
+class _Copies:
+    """Where a matrix for ``windows`` x ``windows`` pooling windows at once holds small kernels."""
 
-    shape: tuple[int, int]
-    origin: Tensor
-    """For each place of the matrix which value stands there; the number behind the last is 0."""
-    place: Tensor
-    """For each copy of the kernel, one after the other, where its values stand."""
-    number: int
+    def __init__(self, maps: int, channels: int, windows: int) -> None:
+        self.number = 4 * windows**2
+        self.side = 2 * windows + KERNEL - 1
+        self.shape = self.number * maps, self.side**2 * channels
+        row, y, x = self.shape[1], self.side * channels, channels
+        down = maps * row  # to the same map of the next output
+        self.sizes = 2, 2, windows, windows, maps, channels, KERNEL, KERNEL
+        self.strides = (
+            2 * windows**2 * down + y,  # the place within the pooling window, then the window
+            windows**2 * down + x,
+            windows * down + 2 * y,
+            down + 2 * x,
+            row,
+            1,
+            y,
+            x,
+        )
 
-
-@cache
-def copies(maps: int, channels: int, windows: int, block: int) -> Copies:
-    """Lay kernels out for outputs in ``windows`` x ``windows`` pooling windows at once.
-
-    The input is read in pieces of ``block`` x ``block`` pixels.
-    """
-    side = 2 * windows + KERNEL - 1
-    sizes = (2, 2, windows, windows, maps, channels, KERNEL, KERNEL)
-    py, px, wy, wx, m, c, i, j = torch.meshgrid(*map(torch.arange, sizes), indexing="ij")
-    y, x = 2 * wy + py + i, 2 * wx + px + j
-    piece = y // block * (side // block) + x // block
-    into = (piece * block**2 + y % block * block + x % block) * channels + c
-    out = ((py * 2 + px) * windows**2 + wy * windows + wx) * maps + m
-    shape = (4 * windows**2 * maps, side**2 * channels)
-    place = (out * shape[1] + into).flatten()
-    number, values = 4 * windows**2, maps * channels * KERNEL**2
-    origin = torch.full((shape[0] * shape[1],), values)
-    origin[place] = torch.arange(values).repeat(number)
-    return Copies(shape, origin, place, number)
+    def of(self, matrix: Tensor) -> Tensor:
+        """Return the matrix's part that holds the copies, the kernel in the last four axes."""
+        return matrix.as_strided(self.sizes, self.strides)
 
 
 class _Layer:
     """A convolution with the squashing and pooling behind it, as a matrix product.
 
-    Columns are places of the input, the image counting fastest, so that all but the two
+    Columns are places of the input, the image counting fastest, so that all but the
     products runs over long stretches of memory. The backward pass turns values into
     gradients in place.
     """
 
-    def __init__(self, copies: Copies, squash: Squash, pooling: str, inputs: Tensor) -> None:
-        self.copies, self.squash, self.pooling, self.inputs = copies, squash, pooling, inputs
+    def __init__(
+        self, layer: nn.Conv2d, copies: _Copies, squash: Squash, pooling: str, inputs: Tensor
+    ) -> None:
+        self.layer, self.squash, self.pooling, self.inputs = layer, squash, pooling, inputs
         rows, columns = copies.shape[0], inputs.shape[1]
-        self.matrix = inputs.new_empty(copies.shape)
+        self.number, self.maps = copies.number, layer.out_channels
+        self.matrix, self.gradient = inputs.new_zeros(2, *copies.shape)
+        self.kernels, self.kernel_gradients = copies.of(self.matrix), copies.of(self.gradient)
         self.values = inputs.new_empty(rows, columns)
         self.two = inputs.new_empty(rows // 2 if pooling == "max" else 0, columns)
         self.one = inputs.new_empty(rows // 4, columns)
         self.pooled = inputs.new_empty(rows // 4, columns)
+        self.share = 0.25 if pooling == "avg" else 1.0
+        self.gain = squash.gain_in * squash.gain_out * self.share
 
-    def forward(self, kernel: Tensor, bias: Tensor) -> Tensor:
+    def forward(self) -> Tensor:
         """Return the pooled maps, ``windows * windows * maps`` rows."""
-        values = torch.cat((kernel.flatten(), kernel.new_zeros(1)))
-        torch.index_select(values, 0, self.copies.origin, out=self.matrix.view(-1))
-        biases = bias.repeat(self.copies.number)[:, None]
-        gain = self.squash.gain_in
-        torch.addmm(biases, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.values)
+        self.kernels.copy_(self.layer.weight)
+        bias, gain = self.layer.bias.expand(self.number, -1).reshape(-1, 1), self.squash.gain_in
+        torch.addmm(bias, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.values)
         if self.pooling == "avg":
             self.squash.core_(self.values)
             torch.sum(self.values.view(4, *self.one.shape), 0, out=self.one)
-            return self._scaled(self.squash.gain_out / 4)
-        # The squashings rise, so the largest value before them is the largest behind them.
-        torch.maximum(*self.values.chunk(2), out=self.two)
-        torch.maximum(*self.two.chunk(2), out=self.one)
-        self.squash.core_(self.one)
-        return self._scaled(self.squash.gain_out)
+        else:  # the squashings rise, so the largest before them is the largest behind them
+            torch.maximum(*self.values.chunk(2), out=self.two)
+            torch.maximum(*self.two.chunk(2), out=self.one)
+            self.squash.core_(self.one)
+        return self.squash.rest(self.one, self.share, out=self.pooled)
 
-    def _scaled(self, gain: float) -> Tensor:
-        if self.squash.shift == 0.0 and gain == 1.0:
-            return self.one
-        return torch.mul(self.one, gain, out=self.pooled).add_(self.squash.shift)
-
-    def backward(self, gradient: Tensor, kernel: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the gradients of the kernel and the bias."""
-        factor = self.squash.gain_in * self.squash.gain_out
+    def backward(self, gradient: Tensor, gain: float) -> None:
+        """Set the gradients of kernel and bias, from ``1 / gain`` of that of the pooled maps."""
         if self.pooling == "avg":
-            factor /= 4
-        if factor != 1.0:
-            gradient = gradient * factor
-        if self.pooling == "avg":
-            self.squash.slope_(self.values).view(4, *self.one.shape).mul_(gradient)
+            self.squash.backward_(gradient, self.values.view(4, *self.one.shape))
         else:
-            self.squash.slope_(self.one).mul_(gradient)
+            self.squash.backward_(gradient, self.one)
             _to_the_larger(self.one, self.two)
             _to_the_larger(self.two, self.values)
-        matrix = torch.mm(self.values, self.inputs.t())
-        bias = self.values.sum(1).view(self.copies.number, -1).sum(0)
-        values = matrix.view(-1).index_select(0, self.copies.place)
-        return values.view(self.copies.number, -1).sum(0).view_as(kernel), bias
+        torch.mm(self.values, self.inputs.t(), out=self.gradient)
+        of_kernel = self.kernel_gradients.contiguous().sum((0, 1, 2, 3))
+        sums = (self.values if self.pooling == "avg" else self.one).sum(1)
+        of_bias = sums.view(-1, self.maps).sum(0)
+        self.layer.weight.grad = of_kernel.mul_(gain * self.gain)
+        self.layer.bias.grad = of_bias.mul_(gain * self.gain)
 
-    def backward_to_inputs(self, out: Tensor) -> None:
-        """Write the gradient of the inputs, after `backward`."""
-        torch.mm(self.matrix.t(), self.values, out=out)
+    def backward_to_inputs(self) -> None:
+        """Put the gradient of the inputs, but for the gains, in their place, after `backward`."""
+        torch.mm(self.matrix.t(), self.values, out=self.inputs)
 
 
 def _to_the_larger(gradient: Tensor, halves: Tensor) -> None:
@@ -190,8 +164,16 @@ def _to_the_larger(gradient: Tensor, halves: Tensor) -> None:
     torch.sub(gradient, first, out=second)
 
 
-class _Work:
-    """Both layers for batches of n images, and the memory that they use again and again."""
+class Blocks:
+    """C1, S2, C3 and S4 for batches of n images, and the memory that they use again and again.
+
+    It serves one thread, and `backward` must come before the next `forward`.
+    """
+
+    @staticmethod
+    def fit(module: LeNet5) -> bool:
+        """Return whether the field can be cut into the patches."""
+        return module.input_size % 4 == 0  # elsewhere a patch would hold half a window
 
     def __init__(self, module: LeNet5, n: int, dtype: torch.dtype) -> None:
         size = module.input_size
@@ -205,52 +187,33 @@ class _Work:
         self.patches_of_pixels = self.pixels.as_strided(shape, (row, n, 4 * row, 4 * n, 1))
         self.patches = torch.empty(shape, dtype=dtype)
         inputs = self.patches.view(PATCH**2, -1)
-        self.c1 = _Layer(copies(6, 1, 2, PATCH), squash, pooling, inputs)
+        self.c1 = _Layer(module.c1, _Copies(6, 1, 2), squash, pooling, inputs)
 
-        self.s2_shape = (4 * 6, across, across, n)
-        self.seen = torch.empty(NEIGHBOURS, NEIGHBOURS, 4 * 6, left, left, n, dtype=dtype)
-        self.gradient = torch.empty(self.s2_shape, dtype=dtype)
-        inputs = self.seen.view(NEIGHBOURS**2 * 4 * 6, -1)
-        self.c3 = _Layer(copies(16, 6, 1, 2), squash, pooling, inputs)
+        self.of_s2 = torch.empty(2, 2, 6, across, across, n, dtype=dtype)
+        pixel, row = self.of_s2.stride(1), self.of_s2.stride(3)
+        self.seen = torch.empty(NEIGHBOURS, 2, NEIGHBOURS, 2, 6, left, left, n, dtype=dtype)
+        self.seen_strides = (row, 2 * pixel, n, pixel, across * row, row, n, 1)
+        inputs = self.seen.view((2 * NEIGHBOURS) ** 2 * 6, -1)
+        self.c3 = _Layer(module.c3, _Copies(16, 6, 1), squash, pooling, inputs)
         self.neighbours = [
-            (self.gradient[:, i : i + left, j : j + left], self.seen[i, j])
+            (self.of_s2[..., i : i + left, j : j + left, :], self.seen[i, :, j])
             for i in range(NEIGHBOURS)
             for j in range(NEIGHBOURS)
         ]
 
+    def forward(self, fields: Tensor) -> Tensor:
+        """Return S4's maps of (n, 1, size, size) fields, a column for each image."""
+        self.pixels.copy_(fields.view(len(fields), -1).t())
+        self.patches.copy_(self.patches_of_pixels)
+        s2 = self.c1.forward()
+        self.seen.copy_(s2.as_strided(self.seen.shape, self.seen_strides))
+        return self.c3.forward().view(-1, len(fields))
 
-class _BlockLayers(torch.autograd.Function):
-    """C1, S2, C3 and S4: fields of (n, 1, size, size) to columns of (16 * left * left, n)."""
-
-    @staticmethod
-    def forward(
-        ctx: Any,
-        field: Tensor,
-        kernel1: Tensor,
-        bias1: Tensor,
-        kernel3: Tensor,
-        bias3: Tensor,
-        work: _Work,
-    ) -> Tensor:
-        """Run both layers; the work space keeps what the backward pass needs."""
-        ctx.work, ctx.kernels = work, (kernel1, kernel3)
-        work.pixels.copy_(field.view(len(field), -1).t())
-        work.patches.copy_(work.patches_of_pixels)
-        s2 = work.c1.forward(kernel1, bias1).view(work.s2_shape)
-        row = s2.stride(1)
-        steps = (row, s2.stride(2), s2.stride(0), row, s2.stride(2), 1)
-        work.seen.copy_(s2.as_strided(work.seen.shape, steps))
-        return work.c3.forward(kernel3, bias3).view(-1, len(field)).clone()
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        """Return the gradients of kernels and biases; the field gets none."""
-        work, (kernel1, kernel3) = ctx.work, ctx.kernels
-        of_kernel3, of_bias3 = work.c3.backward(gradient.reshape(work.c3.one.shape), kernel3)
-        work.c3.backward_to_inputs(out=work.c3.inputs)
-        work.gradient.zero_()
-        for s2, seen in work.neighbours:
+    def backward(self, gradient: Tensor) -> None:
+        """Set the gradients of C1 and C3 from that of S4's maps."""
+        self.c3.backward(gradient.view_as(self.c3.one), 1.0)
+        self.c3.backward_to_inputs()
+        self.of_s2.zero_()
+        for s2, seen in self.neighbours:
             s2.add_(seen)
-        of_kernel1, of_bias1 = work.c1.backward(work.gradient.view(work.c1.one.shape), kernel1)
-        return None, of_kernel1, of_bias1, of_kernel3, of_bias3, None
+        self.c1.backward(self.of_s2.view_as(self.c1.one), self.c3.gain)

@@ -17,9 +17,9 @@ from torch import nn
 
 from . import _reports
 from ._batches import Batches, Rows, WeightedCrossEntropy
-from ._blocks import Forward, fast_forward
 from ._devices import flushed_denormals
 from ._optimizers import optimizer_settings, start_schedule
+from ._passes import Passes, passes
 from ._weights import Average, all_finite, copied, put_back
 from .modules import SeededDropout, initialise
 
@@ -144,7 +144,7 @@ class Training:
         scheduler = start_schedule(schedule, net.optimizer_, settings.lr, steps)
         average = Average(module) if settings.average_weights else None
         best, unchanged, self.best_score = None, 0, None
-        good, forward = copied(module), fast_forward(module)
+        good, through = copied(module), passes(module)
         _seed_dropout(module, self.generator)
         net.notify("on_train_begin", X=rows, y=rows.codes)
         try:
@@ -152,7 +152,7 @@ class Training:
                 watcher.begin_epoch()
                 net.notify("on_epoch_begin", dataset_train=rows, dataset_valid=validation)
                 start = time.perf_counter()
-                loss = self._epoch(forward, rows, settings.batch_size, scheduler, average)
+                loss = self._epoch(through, rows, settings.batch_size, scheduler, average)
                 if not (math.isfinite(loss) and all_finite(module)):
                     put_back(module, good)
                     average = None
@@ -164,7 +164,7 @@ class Training:
                 _reports.record(net, "train_loss", loss, lower_is_better=True)
                 if validation is not None:
                     with average.in_place() if average else nullcontext():
-                        score = self._validate(forward, validation, settings.batch_size)
+                        score = self._validate(through, validation, settings.batch_size)
                         before = -math.inf if self.best_score is None else self.best_score
                         unchanged = 0 if score >= before + settings.tol else unchanged + 1
                         if score > before:
@@ -190,7 +190,7 @@ class Training:
 
     def _epoch(
         self,
-        forward: Forward,
+        through: Passes,
         rows: Rows,
         batch_size: int,
         scheduler: Any,
@@ -199,7 +199,6 @@ class Training:
         """Make one pass; return the mean loss of the rows."""
         net, module = self.net, self.net.module_
         criterion, optimizer = net.criterion_, net.optimizer_
-        parameters = list(module.parameters())
         observed = bool(net.callbacks_)
         module.train()
         total = torch.zeros((), device=rows.codes.device, dtype=rows.dtype)
@@ -207,11 +206,7 @@ class Training:
             for batch, targets in Batches(rows, batch_size, self.generator):
                 if observed:
                     _reports.batch_begins(net, batch, targets, True)
-                for parameter in parameters:
-                    parameter.grad = None
-                outputs = forward(batch)
-                loss = criterion(outputs, targets)
-                loss.backward()
+                outputs, loss = through.learn(batch, targets, criterion)
                 if observed:
                     named = list(module.named_parameters())
                     net.notify("on_grad_computed", named_parameters=named, batch=batch)
@@ -220,15 +215,14 @@ class Training:
                     scheduler.step()
                 if average is not None:
                     average.follow()
-                loss = loss.detach()
-                total += loss * len(batch)
+                total.add_(loss, alpha=len(batch))
                 if observed:
-                    figures = {"outputs": outputs.detach(), "loss": loss}
+                    figures = {"outputs": outputs, "loss": loss}
                     _reports.batch_ends(net, batch, targets, True, **figures)
         return float(total) / len(rows)
 
     @torch.no_grad()
-    def _validate(self, forward: Forward, validation: Rows, batch_size: int) -> float:
+    def _validate(self, through: Passes, validation: Rows, batch_size: int) -> float:
         """Return the accuracy on the validation rows, weighted as they are."""
         net, module = self.net, self.net.module_
         module.eval()
@@ -239,7 +233,7 @@ class Training:
             batch, targets = validation.take(index)
             if observed:
                 _reports.batch_begins(net, batch, targets, False)
-            outputs = forward(batch)
+            outputs = through.forward(batch)
             loss = net.criterion_(outputs, targets)
             weights = targets[1] if len(targets) > 1 else torch.ones_like(outputs[:, 0])
             right += float(weights @ (outputs.argmax(1) == targets[0]).to(weights))

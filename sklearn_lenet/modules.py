@@ -51,10 +51,15 @@ class SeededDropout(nn.Module):
 
     def forward(self, a: Tensor) -> Tensor:
         """Drop a share of the values and scale up the rest, in training only."""
+        factors = self.factors(a)
+        return a if factors is None else a * factors
+
+    def factors(self, a: Tensor) -> Tensor | None:
+        """Return 0 for each value to drop, what scales it up for each to keep; None: as it is."""
         if not self.training or self.p == 0.0:
-            return a
+            return None
         keep = torch.empty_like(a).bernoulli_(1.0 - self.p, generator=self.generator)
-        return a * keep / (1.0 - self.p)
+        return keep.div_(1.0 - self.p)
 
     def extra_repr(self) -> str:
         """Show the share in the module's repr."""

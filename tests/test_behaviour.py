@@ -70,19 +70,22 @@ def test_nothing_is_printed(digits, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_every_row_is_trained_on_once_a_pass(digits, monkeypatch):
+@pytest.mark.parametrize(
+    ("make", "loss"), [(LeNet5Classifier, "with_gradient"), (DenseDigitClassifier, "forward")]
+)
+def test_every_row_is_trained_on_once_a_pass(make, loss, digits, monkeypatch):
     seen = []
     in_the_loss = 0
-    take, forward = Rows.take, WeightedCrossEntropy.forward
+    take, of_batch = Rows.take, getattr(WeightedCrossEntropy, loss)
 
-    def count(loss, logits, targets):
+    def count(criterion, logits, targets):
         nonlocal in_the_loss
         in_the_loss += len(logits)
-        return forward(loss, logits, targets)
+        return of_batch(criterion, logits, targets)
 
     monkeypatch.setattr(Rows, "take", lambda rows, index: seen.append(index) or take(rows, index))
-    monkeypatch.setattr(WeightedCrossEntropy, "forward", count)
-    model = quick(max_epochs=3).fit(*digits)
+    monkeypatch.setattr(WeightedCrossEntropy, loss, count)
+    model = make(max_epochs=3, random_state=0).fit(*digits)
     order = torch.cat(seen).reshape(3, len(digits[0]))
     assert in_the_loss == 3 * len(digits[0])
     for one_pass in order:
@@ -297,8 +300,8 @@ def test_twenty_fits_hold_no_more_memory_than_two():
         [sys.executable, "-c", rounds], capture_output=True, text=True, check=True
     ).stdout
     after_two, after_twenty = map(float, out.split())
-    # One round holds 4 MB of fields and as much of batches: the allocator may keep that.
-    assert after_twenty - after_two < 8
+    # A round needs some 20 MB, of which the allocator keeps more or less; 1 MB lost a round fails.
+    assert after_twenty - after_two < 16
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
