@@ -28,7 +28,7 @@ FEW = 4
 def standardise(pixels: Tensor, mean: float, deviation: float, dtype: torch.dtype) -> Tensor:
     """Return the pixels as floats with the learned mean and deviation taken out."""
     batch = pixels.to(dtype, copy=True).sub_(mean).div_(deviation)
-    if pixels.dtype is torch.uint8 and 255 <= LIMIT * deviation:  # and the mean lies within 0..255
+    if pixels.dtype is torch.uint8 and LIMIT * deviation >= 255:  # and the mean lies within 0..255
         return batch
     return batch.clamp_(-LIMIT, LIMIT)
 
@@ -114,7 +114,7 @@ class WeightedCrossEntropy(nn.Module):
     def with_gradient(self, logits: Tensor, targets: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         """Return the loss and its gradient by the logits, written out."""
         n, n_classes = logits.shape
-        wanted = _smoothed(n_classes, self.label_smoothing, logits.dtype)
+        wanted = _smoothed(n_classes, self.label_smoothing, logits.dtype, logits.device)
         wanted = wanted.index_select(0, targets[0])
         logs = logits.log_softmax(1)
         if len(targets) == 1:
@@ -127,9 +127,9 @@ class WeightedCrossEntropy(nn.Module):
 
 
 @cache
-def _smoothed(n_classes: int, smoothing: float, dtype: torch.dtype) -> Tensor:
+def _smoothed(n_classes: int, smoothing: float, dtype: torch.dtype, device: torch.device) -> Tensor:
     """Return what a net should answer for each class, a row each."""
-    sure = torch.eye(n_classes, dtype=dtype) * (1.0 - smoothing)
+    sure = torch.eye(n_classes, dtype=dtype, device=device) * (1.0 - smoothing)
     return sure + smoothing / n_classes
 
 

@@ -114,6 +114,7 @@ class _Layer:
         self.layer, self.squash, self.pooling, self.inputs = layer, squash, pooling, inputs
         rows, columns = copies.shape[0], inputs.shape[1]
         self.number, self.maps = copies.number, layer.out_channels
+        self.bias = layer.get_parameter("bias")
         self.matrix, self.gradient = inputs.new_zeros(2, *copies.shape)
         self.kernels, self.kernel_gradients = copies.of(self.matrix), copies.of(self.gradient)
         self.values = inputs.new_empty(rows, columns)
@@ -126,7 +127,7 @@ class _Layer:
     def forward(self) -> Tensor:
         """Return the pooled maps, ``windows * windows * maps`` rows."""
         self.kernels.copy_(self.layer.weight)
-        bias, gain = self.layer.bias.expand(self.number, -1).reshape(-1, 1), self.squash.gain_in
+        bias, gain = self.bias.expand(self.number, -1).reshape(-1, 1), self.squash.gain_in
         torch.addmm(bias, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.values)
         if self.pooling == "avg":
             self.squash.core_(self.values)
@@ -150,7 +151,7 @@ class _Layer:
         sums = (self.values if self.pooling == "avg" else self.one).sum(1)
         of_bias = sums.view(-1, self.maps).sum(0)
         self.layer.weight.grad = of_kernel.mul_(gain * self.gain)
-        self.layer.bias.grad = of_bias.mul_(gain * self.gain)
+        self.bias.grad = of_bias.mul_(gain * self.gain)
 
     def backward_to_inputs(self) -> None:
         """Put the gradient of the inputs, but for the gains, in their place, after `backward`."""

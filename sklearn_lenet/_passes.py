@@ -1,7 +1,7 @@
-"""A net's passes, forward and backward: torch's own, or LeNet-5's written out by hand.
+"""A net's passes, forward and backward: torch's own, or our nets' written out by hand.
 
-Torch notes every operation of a forward pass to find its way back. LeNet-5's way back is
-known: written out it needs no notes, and its convolutions run as `_blocks`.
+Torch notes every operation of a forward pass to find its way back. The way back through
+our nets is known: written out it needs no notes, and LeNet-5's convolutions run as `_blocks`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from ._blocks import SQUASHES, Blocks, Squash
-from .modules import LeNet5, SeededDropout
+from .modules import DenseNet, LeNet5, SeededDropout
 
 
 class Criterion(Protocol):
@@ -53,27 +53,31 @@ class Passes:
 
 def passes(module: nn.Module) -> Passes:
     """Return the fastest passes through a module, for one thread."""
+    if isinstance(module, DenseNet):
+        return DensePasses(module)
     if isinstance(module, LeNet5) and module.c1.weight.device.type == "cpu" and Blocks.fit(module):
         return LeNet5Passes(module)
     return Passes(module)
 
 
-class LeNet5Passes(Passes):
-    """LeNet-5's passes on a CPU, written out; those of the module itself but for rounding."""
+class DensePasses(Passes):
+    """A dense net's passes written out."""
 
-    def __init__(self, module: LeNet5) -> None:
+    def __init__(self, module: DenseNet) -> None:
         super().__init__(module)
         squash = SQUASHES[module.activation]
-        self.blocks = cache(lambda n, dtype: Blocks(module, n, dtype))
-        self.c5 = _Dense(module.c5, squash, module.c5_dropout)
-        self.f6 = _Dense(module.f6, squash, module.f6_dropout)
-        self.output = _Dense(module.output)
+        hidden = [
+            _Dense(getattr(module, name), squash, getattr(module, f"{name}_dropout"))
+            for name in (f"hidden{k}" for k in range(1, module.depth + 1))
+        ]
+        self.layers = [*hidden, _Dense(module.output)]
 
     @torch.no_grad()
     def forward(self, batch: Tensor) -> Tensor:
         """Return the logits."""
-        maps = self.blocks(len(batch), batch.dtype).forward(batch)
-        return self.output.forward(self.f6.forward(self.c5.forward(maps.t())))
+        for layer in self.layers:
+            batch = layer.forward(batch)
+        return batch
 
     @torch.no_grad()
     def learn(
@@ -82,12 +86,41 @@ class LeNet5Passes(Passes):
         """Set the gradients of all parameters; return the logits and the loss."""
         logits = self.forward(batch)
         loss, gradient = criterion.with_gradient(logits, targets)
-        gradient = self.output.backward(gradient)
-        gradient = self.f6.backward(gradient @ self.output.weight)
-        gradient = self.c5.backward(gradient @ self.f6.weight)
-        gradient = self.c5.weight.t() @ gradient.t()
-        self.blocks(len(batch), batch.dtype).backward(gradient)
+        self._back(gradient)
         return logits, loss
+
+    def _back(self, gradient: Tensor) -> Tensor:
+        """Set the gradients of all layers; return that of the first one's sums."""
+        *lower, top = self.layers
+        gradient, above = top.backward(gradient), top
+        for layer in reversed(lower):
+            gradient, above = layer.backward(gradient @ above.weight), layer
+        return gradient
+
+
+class LeNet5Passes(DensePasses):
+    """LeNet-5's passes on a CPU, written out; those of the module itself but for rounding."""
+
+    def __init__(self, module: LeNet5) -> None:
+        Passes.__init__(self, module)
+        squash = SQUASHES[module.activation]
+        self.blocks = cache(lambda n, dtype: Blocks(module, n, dtype))
+        self.layers = [
+            _Dense(module.c5, squash, module.c5_dropout),
+            _Dense(module.f6, squash, module.f6_dropout),
+            _Dense(module.output),
+        ]
+
+    @torch.no_grad()
+    def forward(self, batch: Tensor) -> Tensor:
+        """Return the logits."""
+        maps = self.blocks(len(batch), batch.dtype).forward(batch)
+        return super().forward(maps.t())
+
+    def _back(self, gradient: Tensor) -> Tensor:
+        sums = super()._back(gradient)
+        self.blocks(len(sums), sums.dtype).backward(self.layers[0].weight.t() @ sums.t())
+        return sums
 
 
 class _Dense:
@@ -101,14 +134,15 @@ class _Dense:
     ) -> None:
         self.layer, self.squash, self.dropout = layer, squash, dropout
         self.weight = layer.weight.detach().flatten(1)
+        self.bias = layer.get_parameter("bias")
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return what the next layer gets."""
         self.inputs = inputs
         if self.squash is None or self.dropout is None:
-            return torch.addmm(self.layer.bias, inputs, self.weight.t())
+            return torch.addmm(self.bias, inputs, self.weight.t())
         gain = self.squash.gain_in
-        sums = torch.addmm(self.layer.bias, inputs, self.weight.t(), beta=gain, alpha=gain)
+        sums = torch.addmm(self.bias, inputs, self.weight.t(), beta=gain, alpha=gain)
         self.value = self.squash.core_(sums)
         outputs = self.squash.rest(self.value)
         self.factors = self.dropout.factors(outputs)
@@ -125,5 +159,5 @@ class _Dense:
             if gain != 1.0:
                 gradient.mul_(gain)
         self.layer.weight.grad = (gradient.t() @ self.inputs).view_as(self.layer.weight)
-        self.layer.bias.grad = gradient.sum(0)
+        self.bias.grad = gradient.sum(0)
         return gradient

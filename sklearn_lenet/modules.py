@@ -138,7 +138,7 @@ class DenseNet(nn.Module):
     ) -> None:
         super().__init__()
         squash = ACTIVATIONS[activation]
-        self.depth = len(hidden_layer_sizes)
+        self.depth, self.activation = len(hidden_layer_sizes), activation
         width = n_features
         for k, size in enumerate(hidden_layer_sizes, start=1):
             self.add_module(f"hidden{k}", nn.Linear(width, size))

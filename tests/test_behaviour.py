@@ -70,13 +70,11 @@ def test_nothing_is_printed(digits, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(
-    ("make", "loss"), [(LeNet5Classifier, "with_gradient"), (DenseDigitClassifier, "forward")]
-)
-def test_every_row_is_trained_on_once_a_pass(make, loss, digits, monkeypatch):
+@BOTH
+def test_every_row_is_trained_on_once_a_pass(digits, monkeypatch, Classifier):
     seen = []
     in_the_loss = 0
-    take, of_batch = Rows.take, getattr(WeightedCrossEntropy, loss)
+    take, of_batch = Rows.take, WeightedCrossEntropy.with_gradient
 
     def count(criterion, logits, targets):
         nonlocal in_the_loss
@@ -84,8 +82,8 @@ def test_every_row_is_trained_on_once_a_pass(make, loss, digits, monkeypatch):
         return of_batch(criterion, logits, targets)
 
     monkeypatch.setattr(Rows, "take", lambda rows, index: seen.append(index) or take(rows, index))
-    monkeypatch.setattr(WeightedCrossEntropy, loss, count)
-    model = make(max_epochs=3, random_state=0).fit(*digits)
+    monkeypatch.setattr(WeightedCrossEntropy, "with_gradient", count)
+    model = quick(Classifier, max_epochs=3).fit(*digits)
     order = torch.cat(seen).reshape(3, len(digits[0]))
     assert in_the_loss == 3 * len(digits[0])
     for one_pass in order:

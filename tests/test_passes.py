@@ -5,22 +5,22 @@ import torch
 
 from sklearn_lenet._batches import WeightedCrossEntropy
 from sklearn_lenet._blocks import SQUASHES, _Copies
-from sklearn_lenet._passes import LeNet5Passes, Passes, passes
+from sklearn_lenet._passes import DensePasses, LeNet5Passes, Passes, passes
 from sklearn_lenet.modules import ACTIVATIONS, POOLINGS, DenseNet, LeNet5, SeededDropout, initialise
 
 
-def pair(dtype, **settings):
-    """Return one LeNet-5 twice, to be run by torch and by hand."""
-    nets = [LeNet5(**settings).to(dtype) for _ in range(2)]
+def pair(dtype, make=LeNet5, **settings):
+    """Return the passes of one net by torch, and of its twin by hand."""
+    nets = [make(**settings).to(dtype) for _ in range(2)]
     for net in nets:
         initialise(net, torch.Generator().manual_seed(0))
-        net.c1.bias.data += 0.1
-        net.c3.bias.data -= 0.1
         for layer in net.modules():
             if isinstance(layer, SeededDropout):
                 layer.generator = torch.Generator().manual_seed(3)
+            elif getattr(layer, "bias", None) is not None:
+                layer.bias.data += 0.1
     by_hand = passes(nets[1])
-    assert type(by_hand) is LeNet5Passes
+    assert type(by_hand) is {LeNet5: LeNet5Passes, DenseNet: DensePasses}[make]
     return Passes(nets[0]), by_hand
 
 
@@ -32,7 +32,7 @@ def learned(way, batch, targets, criterion):
 
 def assert_alike(ways, batch, targets, criterion, error):
     plain, by_hand = (learned(way, batch, targets, criterion) for way in ways)
-    assert len(plain) == 2 + 10
+    assert len(plain) == 2 + len(list(ways[0].module.parameters()))
     for theirs, ours in zip(plain, by_hand, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=0, atol=error)
 
@@ -51,6 +51,17 @@ def test_logits_and_gradients_are_those_of_the_plain_layers(
         fields[:, :, : size // 4] = -0.4  # a flat margin, where all of a window is equal
         codes = torch.randint(10, (n,), generator=generator)
         assert_alike(ways, fields, (codes,), WeightedCrossEntropy(), error)
+
+
+@pytest.mark.parametrize("sizes", [(8,), (9, 8), (30, 20, 10)])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+def test_dense_nets_learn_the_same_by_hand(activation, sizes, dropout):
+    settings = {"n_features": 50, "n_classes": 7, "hidden_layer_sizes": sizes}
+    settings |= {"activation": activation, "dropout": dropout}
+    ways = pair(torch.float64, DenseNet, **settings)
+    rows = torch.randn(12, 50, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    assert_alike(ways, rows, (torch.arange(12) % 7,), WeightedCrossEntropy(0.1), 1e-12)
 
 
 @pytest.mark.parametrize("label_smoothing", [0.0, 0.1])
@@ -99,6 +110,6 @@ def test_each_value_of_a_kernel_stands_once_for_each_output(maps, channels, wind
     assert len(places.unique()) == places.numel() == rows * channels * 25
 
 
-@pytest.mark.parametrize("module", [LeNet5(input_size=30), DenseNet(4)], ids=["30x30", "dense"])
-def test_other_nets_run_as_they_are(module):
+def test_other_fields_are_left_to_torch():
+    module = LeNet5(input_size=30)
     assert type(passes(module)) is Passes
