@@ -87,6 +87,9 @@ class DensePasses(Passes):
         logits = self.forward(batch)
         loss, gradient = criterion.with_gradient(logits, targets)
         self._back(gradient)
+        for parameter in self.parameters:
+            if not parameter.requires_grad:  # frozen by a callback
+                parameter.grad = None
         return logits, loss
 
     def _back(self, gradient: Tensor) -> Tensor:

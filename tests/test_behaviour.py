@@ -1,10 +1,7 @@
-"""How both classifiers behave: seeds, row weights, copies, threads and devices."""
+"""How both classifiers behave: seeds, rows, row weights and copies."""
 
 import copy
-import gc
 import pickle
-import subprocess
-import sys
 import threading
 
 import joblib
@@ -17,7 +14,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 from sklearn.utils import estimator_html_repr
 
-from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
+from sklearn_lenet import DenseDigitClassifier
 from sklearn_lenet._batches import Rows, WeightedCrossEntropy
 
 # Reproducible, and a good neighbour
@@ -201,122 +198,3 @@ def test_two_threads_predict_with_one_model(fitted, digits):
         thread.join()
     for result in results:
         assert_allclose(result, expected, atol=1e-6)
-
-
-# Devices
-
-
-def test_auto_is_resolved_in_fit_and_stays_auto(fitted):
-    assert fitted.device == "auto"
-    assert isinstance(fitted.device_, torch.device)
-    assert not hasattr(LeNet5Classifier(), "device_")
-
-
-@pytest.mark.skipif(torch.cuda.is_available(), reason="shows what happens without CUDA")
-@pytest.mark.parametrize("device", ["cuda", "cuda:1", torch.device("cuda")])
-def test_an_absent_device_is_refused(device):
-    with pytest.raises(ValueError, match=r"is not to be had here: use 'auto' or one of \["):
-        quick(device=device).fit([[0.0], [1.0]], [0, 1])
-
-
-def as_if_fitted_on_cuda(model):
-    """Return what a model fitted on a GPU pickles: its device kept, its weights on the CPU."""
-    state = copy.deepcopy(model).__getstate__()
-    return state | {"device_": torch.device("cuda")}
-
-
-@pytest.mark.skipif(torch.cuda.is_available(), reason="shows what happens without CUDA")
-def test_a_model_fitted_on_cuda_unpickles_without(fitted, digits):
-    model = LeNet5Classifier.__new__(LeNet5Classifier)
-    model.__setstate__(as_if_fitted_on_cuda(fitted))
-    assert model.device_.type == "cpu"
-    assert model.device == "auto"
-    assert_array_equal(model.predict_proba(digits[0]), fitted.predict_proba(digits[0]))
-
-
-@pytest.mark.skipif(torch.cuda.is_available(), reason="shows what happens without CUDA")
-def test_an_asked_for_device_that_is_gone_warns_once(fitted):
-    model = LeNet5Classifier.__new__(LeNet5Classifier)
-    with pytest.warns(UserWarning, match="fitted on cuda, .* predicts on the CPU") as record:
-        model.__setstate__(as_if_fitted_on_cuda(fitted) | {"device": "cuda"})
-    assert len(record) == 1
-
-
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-def test_cuda_fits_predicts_and_pickles(digits):
-    X, y = digits
-    model = quick(device="cuda", max_epochs=10).fit(X, y)
-    assert model.device_.type == "cuda"
-    state = model.__getstate__()
-    assert {value.device.type for value in state["net_"].module_.state_dict().values()} == {"cpu"}
-    again = pickle.loads(pickle.dumps(model))
-    assert_allclose(again.predict_proba(X), model.predict_proba(X), atol=1e-5)
-    assert model.score(X, y) == pytest.approx(quick(max_epochs=10).fit(X, y).score(X, y), abs=0.01)
-
-
-# Memory
-
-
-def tensors_alive():
-    gc.collect()
-    return sum(1 for thing in gc.get_objects() if issubclass(type(thing), torch.Tensor))
-
-
-@BOTH
-def test_a_fit_leaves_its_weights_and_nothing_else(digits, Classifier):
-    quick(Classifier).fit(*digits)  # tables that are made once for all fits
-    before = tensors_alive()
-    model = quick(Classifier, augment="affine", average_weights=True).fit(*digits)
-    assert tensors_alive() - before == len(list(model.module_.parameters()))
-    model.predict(digits[0])
-    assert tensors_alive() - before == len(list(model.module_.parameters()))
-    del model
-    assert tensors_alive() == before
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux's /proc")
-def test_twenty_fits_hold_no_more_memory_than_two():
-    rounds = (
-        "import gc, numpy as np\n"
-        "from sklearn.base import clone\n"
-        "from sklearn_lenet import LeNet5Classifier\n"
-        "rng = np.random.default_rng(0)\n"
-        "X = rng.integers(0, 256, (4000, 784), dtype=np.uint8)\n"
-        "y = rng.integers(0, 10, 4000)\n"
-        "model = LeNet5Classifier(max_epochs=1, random_state=0)\n"
-        "held = []\n"
-        "for _ in range(20):\n"
-        "    copy = clone(model).fit(X, y)\n"
-        "    copy.predict(X)\n"
-        "    del copy\n"
-        "    gc.collect()\n"
-        "    pages = int(open('/proc/self/statm').read().split()[1])\n"
-        "    held.append(pages * 4096 / 2**20)\n"
-        "print(held[1], held[-1])\n"
-    )
-    out = subprocess.run(
-        [sys.executable, "-c", rounds], capture_output=True, text=True, check=True
-    ).stdout
-    after_two, after_twenty = map(float, out.split())
-    # A round needs some 20 MB, of which the allocator keeps more or less; 1 MB lost a round fails.
-    assert after_twenty - after_two < 16
-
-
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-def test_twenty_fits_hold_no_more_cuda_memory_than_two(digits):
-    held = []
-    for _ in range(20):
-        quick(device="cuda").fit(*digits)
-        gc.collect()
-        held.append(torch.cuda.memory_allocated())
-    assert held[-1] <= held[1]
-
-
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-def test_cuda_warm_start_and_augmentation(digits):
-    X, y = digits
-    settings = {"device": "cuda", "lr_schedule": "constant", "augment": "elastic"}
-    four = quick(max_epochs=4, warm_start=True, **settings).fit(X, y)
-    two = quick(max_epochs=2, warm_start=True, **settings).fit(X, y).fit(X, y)
-    assert_allclose(two.predict_proba(X), four.predict_proba(X), atol=1e-3)
-    assert pickle.loads(pickle.dumps(two)).fit(X, y).n_iter_ == 6

@@ -10,7 +10,7 @@ import torch
 from helpers import BOTH, quick
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
-from skorch.callbacks import Callback, EarlyStopping, EpochScoring, GradientNormClipping
+from skorch.callbacks import Callback, EarlyStopping, EpochScoring, Freezer, GradientNormClipping
 
 from sklearn_lenet import DenseDigitClassifier
 
@@ -95,6 +95,16 @@ def test_skorchs_own_callbacks_work(digits):
     validated = quick(DenseDigitClassifier, callbacks=[EpochScoring("f1_macro", name="f1")])
     validated.fit(X[:1000], y[:1000], X_val=X[1000:], y_val=y[1000:])
     assert 0.3 < validated.history_[-1]["f1"] < 1
+
+
+@pytest.mark.parametrize("input_size", [32, 30])  # by hand, and by torch
+def test_frozen_weights_stay_as_they_were(digits, input_size):
+    settings = {"input_size": input_size, "optimizer": "sgd"}
+    untrained = quick(max_epochs=1, lr=1e-30, **settings).fit(*digits).module_
+    model = quick(callbacks=[Freezer("c*")], **settings).fit(*digits).module_
+    for name, before in untrained.named_parameters():
+        same = torch.allclose(before, model.get_parameter(name), rtol=0, atol=1e-20)
+        assert same == name.startswith("c"), name
 
 
 def test_skorchs_early_stopping_ends_the_fit_quietly(digits):
