@@ -5,6 +5,7 @@ thread pools away from the others.
 """
 
 import multiprocessing
+import os
 import statistics
 
 
@@ -13,6 +14,7 @@ def serve(pipe, make, arguments):
     contender = make(**arguments)
     while pipe.recv():
         pipe.send(contender())
+    os._exit(0)  # at once: joblib's idle workers would be waited for, five minutes long
 
 
 class Contender:

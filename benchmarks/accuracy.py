@@ -25,14 +25,15 @@ SEEDS = [0, 1, 2, 3, 4]
 LENET, DENSE = LeNet5Classifier, DenseDigitClassifier
 CLASSIC = {"activation": "tanh", "pooling": "avg"}
 AFFINE = {"augment": "affine", "max_epochs": 30, "label_smoothing": 0.1}
-AFFINE |= {"batch_size": 128, "lr": 0.006}
+AFFINE |= {"lr": 0.003, "pooling": "avg"}
+SHORTEST = {"max_epochs": 1, "lr": 0.01, "label_smoothing": 0.15}
 LARGE = {"hidden_layer_sizes": (1024, 512), "batch_size": 128, "lr": 0.002}
 LARGE |= {"augment": "elastic", "max_epochs": 25, "label_smoothing": 0.1}
 
 # Row -> the class, its parameters, the rows it trains on, what it should reach on MNIST's test set.
 MNIST = {
     "LeNet-5": (LENET, {}, 60_000, 0.99),
-    "LeNet-5, two passes": (LENET, {"max_epochs": 2}, 60_000, 0.988),
+    "LeNet-5, one pass": (LENET, SHORTEST, 60_000, 0.988),
     "LeNet-5, tanh and average": (LENET, CLASSIC, 60_000, 0.986),
     "LeNet-5, no border, average": (LENET, {"input_size": None, "pooling": "avg"}, 60_000, None),
     "LeNet-5, 1,000 rows": (LENET, {}, 1_000, 0.94),
