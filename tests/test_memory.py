@@ -1,6 +1,7 @@
 """A fit holds its weights and nothing else, however often it is repeated."""
 
 import gc
+import os
 import subprocess
 import sys
 
@@ -46,12 +47,13 @@ def test_twenty_fits_hold_no_more_memory_than_two():
         "    held.append(pages * 4096 / 2**20)\n"
         "print(held[1], held[-1])\n"
     )
+    # Told where large blocks begin, the allocator gives them back instead of keeping some.
+    settings = os.environ | {"MALLOC_MMAP_THRESHOLD_": "131072"}
     out = subprocess.run(
-        [sys.executable, "-c", rounds], capture_output=True, text=True, check=True
+        [sys.executable, "-c", rounds], capture_output=True, text=True, check=True, env=settings
     ).stdout
     after_two, after_twenty = map(float, out.split())
-    # A round needs some 20 MB, of which the allocator keeps more or less; 1 MB lost a round fails.
-    assert after_twenty - after_two < 16
+    assert after_twenty - after_two < 4
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
