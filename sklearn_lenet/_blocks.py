@@ -128,6 +128,7 @@ class _Layer:
         """Return the pooled maps, ``windows * windows * maps`` rows."""
         self.kernels.copy_(self.layer.weight)
         bias, gain = self.bias.expand(self.number, -1).reshape(-1, 1), self.squash.gain_in
+        bias = bias.to(self.values.dtype)
         torch.addmm(bias, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.values)
         if self.pooling == "avg":
             self.squash.core_(self.values)

@@ -6,6 +6,7 @@ our nets is known: written out it needs no notes, and LeNet-5's convolutions run
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
@@ -51,26 +52,31 @@ class Passes:
         return logits.detach(), loss.detach()
 
 
-def passes(module: nn.Module) -> Passes:
-    """Return the fastest passes through a module, for one thread."""
+def passes(module: nn.Module, dtype: torch.dtype | None = None) -> Passes:
+    """Return the fastest passes through a module, for one thread.
+
+    In another precision than the module's own they only go forward.
+    """
+    own = next(module.parameters())
+    dtype = dtype or own.dtype
     if isinstance(module, DenseNet):
-        return DensePasses(module)
-    if isinstance(module, LeNet5) and module.c1.weight.device.type == "cpu" and Blocks.fit(module):
-        return LeNet5Passes(module)
-    return Passes(module)
+        return DensePasses(module, dtype)
+    if isinstance(module, LeNet5) and own.device.type == "cpu" and Blocks.fit(module):
+        return LeNet5Passes(module, dtype)
+    return Passes(module if own.dtype == dtype else copy.deepcopy(module).to(dtype))
 
 
 class DensePasses(Passes):
     """A dense net's passes written out."""
 
-    def __init__(self, module: DenseNet) -> None:
+    def __init__(self, module: DenseNet, dtype: torch.dtype) -> None:
         super().__init__(module)
         squash = SQUASHES[module.activation]
         hidden = [
-            _Dense(getattr(module, name), squash, getattr(module, f"{name}_dropout"))
+            _Dense(getattr(module, name), dtype, squash, getattr(module, f"{name}_dropout"))
             for name in (f"hidden{k}" for k in range(1, module.depth + 1))
         ]
-        self.layers = [*hidden, _Dense(module.output)]
+        self.layers = [*hidden, _Dense(module.output, dtype)]
 
     @torch.no_grad()
     def forward(self, batch: Tensor) -> Tensor:
@@ -104,25 +110,25 @@ class DensePasses(Passes):
 class LeNet5Passes(DensePasses):
     """LeNet-5's passes on a CPU, written out; those of the module itself but for rounding."""
 
-    def __init__(self, module: LeNet5) -> None:
+    def __init__(self, module: LeNet5, dtype: torch.dtype) -> None:
         Passes.__init__(self, module)
         squash = SQUASHES[module.activation]
-        self.blocks = cache(lambda n, dtype: Blocks(module, n, dtype))
+        self.blocks = cache(lambda n: Blocks(module, n, dtype))
         self.layers = [
-            _Dense(module.c5, squash, module.c5_dropout),
-            _Dense(module.f6, squash, module.f6_dropout),
-            _Dense(module.output),
+            _Dense(module.c5, dtype, squash, module.c5_dropout),
+            _Dense(module.f6, dtype, squash, module.f6_dropout),
+            _Dense(module.output, dtype),
         ]
 
     @torch.no_grad()
     def forward(self, batch: Tensor) -> Tensor:
         """Return the logits."""
-        maps = self.blocks(len(batch), batch.dtype).forward(batch)
+        maps = self.blocks(len(batch)).forward(batch)
         return super().forward(maps.t())
 
     def _back(self, gradient: Tensor) -> Tensor:
         sums = super()._back(gradient)
-        self.blocks(len(sums), sums.dtype).backward(self.layers[0].weight.t() @ sums.t())
+        self.blocks(len(sums)).backward(self.layers[0].weight.t() @ sums.t())
         return sums
 
 
@@ -132,12 +138,13 @@ class _Dense:
     def __init__(
         self,
         layer: nn.Linear | nn.Conv2d,
+        dtype: torch.dtype,
         squash: Squash | None = None,
         dropout: SeededDropout | None = None,
     ) -> None:
         self.layer, self.squash, self.dropout = layer, squash, dropout
-        self.weight = layer.weight.detach().flatten(1)
-        self.bias = layer.get_parameter("bias")
+        self.weight = layer.weight.detach().flatten(1).to(dtype)
+        self.bias = layer.get_parameter("bias").detach().to(dtype)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return what the next layer gets."""
@@ -162,5 +169,5 @@ class _Dense:
             if gain != 1.0:
                 gradient.mul_(gain)
         self.layer.weight.grad = (gradient.t() @ self.inputs).view_as(self.layer.weight)
-        self.bias.grad = gradient.sum(0)
+        self.layer.get_parameter("bias").grad = gradient.sum(0)
         return gradient

@@ -36,6 +36,18 @@ def test_one_seed_gives_identical_weights(digits, Classifier, n_rows):
         assert not np.array_equal(a, c)
 
 
+@BOTH
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "scaled_tanh"])
+def test_no_digit_of_an_answer_depends_on_the_rows_beside_it(digits, Classifier, activation):
+    X, y = digits[0][:32], digits[1][:32]
+    model = quick(Classifier, activation=activation, max_epochs=3).fit(X, y)
+    scores = model.decision_function(X)
+    for seed in range(20):
+        order = np.random.default_rng(seed).permutation(32)[: seed + 13]
+        assert_array_equal(model.decision_function(X[order]), scores[order])
+    assert_array_equal(model.decision_function(X[:1]), scores[:1])
+
+
 def test_a_random_state_instance_moves_on_and_none_differs(digits):
     X, y = digits[0][:50], digits[1][:50]
     state = np.random.RandomState(0)
