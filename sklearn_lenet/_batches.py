@@ -115,16 +115,17 @@ class WeightedCrossEntropy(nn.Module):
     def with_gradient(self, logits: Tensor, targets: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         """Return the loss and its gradient by the logits, written out."""
         n, n_classes = logits.shape
+        codes, *weights = targets
         wanted = _smoothed(n_classes, self.label_smoothing, logits.dtype, logits.device)
-        wanted = wanted.index_select(0, targets[0])
+        wanted = wanted.index_select(0, codes)
         logs = logits.log_softmax(1)
-        if len(targets) == 1:
-            loss = torch.dot(logs.view(-1), wanted.view(-1)).div_(-n)
-            return loss, logs.exp_().sub_(wanted).div_(n)
-        weights = targets[1][:, None]
-        wanted.mul_(weights)
+        for weight in weights:
+            wanted.mul_(weight[:, None])
         loss = torch.dot(logs.view(-1), wanted.view(-1)).div_(-n)
-        return loss, logs.exp_().mul_(weights).sub_(wanted).div_(n)
+        gradient = logs.exp_()
+        for weight in weights:
+            gradient.mul_(weight[:, None])
+        return loss, gradient.sub_(wanted).div_(n)
 
 
 @cache

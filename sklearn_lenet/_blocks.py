@@ -32,7 +32,8 @@ PATCH = 8
 NEIGHBOURS = 3
 """How many patches of C1, pooled to 2x2 pixels, a patch of C3 spans each way."""
 
-aten = torch.ops.aten
+threshold_backward = torch.ops.aten.threshold_backward.grad_input
+sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input
 
 
 class Squash(NamedTuple):
@@ -59,11 +60,10 @@ class Squash(NamedTuple):
 
     def backward_(self, gradient: Tensor, value: Tensor) -> None:
         """Put the core's gradient in place of its value."""
-        gradient = gradient.expand_as(value)
         if self.core == "relu":
-            aten.threshold_backward.grad_input(gradient, value, 0.0, grad_input=value)
+            threshold_backward(gradient, value, 0.0, grad_input=value)
         else:
-            aten.sigmoid_backward.grad_input(gradient, value, grad_input=value)
+            sigmoid_backward(gradient, value, grad_input=value)
 
 
 SQUASHES = {
@@ -99,6 +99,12 @@ class _Copies:
         """Return the matrix's part that holds the copies, the kernel in the last four axes."""
         return matrix.as_strided(self.sizes, self.strides)
 
+    def summed(self, matrix: Tensor) -> Tensor:
+        """Return the sum of the copies."""
+        # A kernel's row of all channels lies in one stretch: gathered so, it is soon done.
+        copies = self.of(matrix).movedim(5, -1).contiguous()
+        return copies.sum((0, 1, 2, 3)).movedim(-1, 1).contiguous()
+
 
 class _Layer:
     """A convolution with the squashing and pooling behind it, as a matrix product.
@@ -111,57 +117,64 @@ class _Layer:
     def __init__(
         self, layer: nn.Conv2d, copies: _Copies, squash: Squash, pooling: str, inputs: Tensor
     ) -> None:
-        self.layer, self.squash, self.pooling, self.inputs = layer, squash, pooling, inputs
+        self.copies, self.squash, self.pooling = copies, squash, pooling
+        self.weight, self.bias = layer.weight, layer.get_parameter("bias")
         rows, columns = copies.shape[0], inputs.shape[1]
-        self.number, self.maps = copies.number, layer.out_channels
-        self.bias = layer.get_parameter("bias")
+        self.inputs, self.inputs_across = inputs, inputs.t()
         self.matrix, self.gradient = inputs.new_zeros(2, *copies.shape)
-        self.kernels, self.kernel_gradients = copies.of(self.matrix), copies.of(self.gradient)
+        self.matrix_across, self.kernels = self.matrix.t(), copies.of(self.matrix)
+        self.biases = inputs.new_empty(copies.number, layer.out_channels)
+        self.biases_down = self.biases.view(-1, 1)
         self.values = inputs.new_empty(rows, columns)
+        self.four = self.values.view(4, rows // 4, columns)
         self.two = inputs.new_empty(rows // 2 if pooling == "max" else 0, columns)
         self.one = inputs.new_empty(rows // 4, columns)
+        self.halves, self.quarters = self.values.chunk(2), self.two.chunk(2)
         self.pooled = inputs.new_empty(rows // 4, columns)
         self.share = 0.25 if pooling == "avg" else 1.0
         self.gain = squash.gain_in * squash.gain_out * self.share
 
     def forward(self) -> Tensor:
         """Return the pooled maps, ``windows * windows * maps`` rows."""
-        self.kernels.copy_(self.layer.weight)
-        bias, gain = self.bias.expand(self.number, -1).reshape(-1, 1), self.squash.gain_in
-        bias = bias.to(self.values.dtype)
-        torch.addmm(bias, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.values)
+        self.kernels.copy_(self.weight)
+        self.biases.copy_(self.bias)
+        biases, gain = self.biases_down, self.squash.gain_in
+        torch.addmm(biases, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.values)
         if self.pooling == "avg":
             self.squash.core_(self.values)
-            torch.sum(self.values.view(4, *self.one.shape), 0, out=self.one)
+            torch.sum(self.four, 0, out=self.one)
         else:  # the squashings rise, so the largest before them is the largest behind them
-            torch.maximum(*self.values.chunk(2), out=self.two)
-            torch.maximum(*self.two.chunk(2), out=self.one)
+            torch.maximum(*self.halves, out=self.two)
+            torch.maximum(*self.quarters, out=self.one)
             self.squash.core_(self.one)
         return self.squash.rest(self.one, self.share, out=self.pooled)
 
     def backward(self, gradient: Tensor, gain: float) -> None:
         """Set the gradients of kernel and bias, from ``1 / gain`` of that of the pooled maps."""
         if self.pooling == "avg":
-            self.squash.backward_(gradient, self.values.view(4, *self.one.shape))
+            self.squash.backward_(gradient.expand_as(self.four), self.four)
+            sums = self.values.sum(1)
         else:
             self.squash.backward_(gradient, self.one)
-            _to_the_larger(self.one, self.two)
-            _to_the_larger(self.two, self.values)
-        torch.mm(self.values, self.inputs.t(), out=self.gradient)
-        of_kernel = self.kernel_gradients.contiguous().sum((0, 1, 2, 3))
-        sums = (self.values if self.pooling == "avg" else self.one).sum(1)
-        of_bias = sums.view(-1, self.maps).sum(0)
-        self.layer.weight.grad = of_kernel.mul_(gain * self.gain)
-        self.bias.grad = of_bias.mul_(gain * self.gain)
+            sums = self.one.sum(1)
+            _to_the_larger(self.one, *self.quarters)
+            _to_the_larger(self.two, *self.halves)
+        torch.mm(self.values, self.inputs_across, out=self.gradient)
+        of_kernel = self.copies.summed(self.gradient)
+        of_bias = sums.view(-1, len(self.bias)).sum(0)
+        gain *= self.gain
+        if gain != 1.0:
+            of_kernel.mul_(gain)
+            of_bias.mul_(gain)
+        self.weight.grad, self.bias.grad = of_kernel, of_bias
 
     def backward_to_inputs(self) -> None:
         """Put the gradient of the inputs, but for the gains, in their place, after `backward`."""
-        torch.mm(self.matrix.t(), self.values, out=self.inputs)
+        torch.mm(self.matrix_across, self.values, out=self.inputs)
 
 
-def _to_the_larger(gradient: Tensor, halves: Tensor) -> None:
+def _to_the_larger(gradient: Tensor, first: Tensor, second: Tensor) -> None:
     """Put a maximum's gradient in place of the larger half, 0 in place of the other."""
-    first, second = halves.chunk(2)
     torch.ge(first, second, out=first).mul_(gradient)
     torch.sub(gradient, first, out=second)
 

@@ -66,17 +66,12 @@ def passes(module: nn.Module, dtype: torch.dtype | None = None) -> Passes:
     return Passes(module if own.dtype == dtype else copy.deepcopy(module).to(dtype))
 
 
-class DensePasses(Passes):
-    """A dense net's passes written out."""
+class _Written(Passes):
+    """The passes through fully connected layers, written out."""
 
-    def __init__(self, module: DenseNet, dtype: torch.dtype) -> None:
+    def __init__(self, module: nn.Module, layers: list[_Dense]) -> None:
         super().__init__(module)
-        squash = SQUASHES[module.activation]
-        hidden = [
-            _Dense(getattr(module, name), dtype, squash, getattr(module, f"{name}_dropout"))
-            for name in (f"hidden{k}" for k in range(1, module.depth + 1))
-        ]
-        self.layers = [*hidden, _Dense(module.output, dtype)]
+        self.layers = layers
 
     @torch.no_grad()
     def forward(self, batch: Tensor) -> Tensor:
@@ -103,22 +98,31 @@ class DensePasses(Passes):
         *lower, top = self.layers
         gradient, above = top.backward(gradient), top
         for layer in reversed(lower):
-            gradient, above = layer.backward(gradient @ above.weight), layer
+            gradient, above = layer.backward(gradient @ above.matrix), layer
         return gradient
 
 
-class LeNet5Passes(DensePasses):
-    """LeNet-5's passes on a CPU, written out; those of the module itself but for rounding."""
+class DensePasses(_Written):
+    """A dense net's passes."""
+
+    def __init__(self, module: DenseNet, dtype: torch.dtype) -> None:
+        squash = SQUASHES[module.activation]
+        hidden = [
+            _Dense(getattr(module, name), dtype, squash, getattr(module, f"{name}_dropout"))
+            for name in (f"hidden{k}" for k in range(1, module.depth + 1))
+        ]
+        super().__init__(module, [*hidden, _Dense(module.output, dtype)])
+
+
+class LeNet5Passes(_Written):
+    """LeNet-5's passes on a CPU: those of the module itself but for rounding."""
 
     def __init__(self, module: LeNet5, dtype: torch.dtype) -> None:
-        Passes.__init__(self, module)
         squash = SQUASHES[module.activation]
+        c5 = _Dense(module.c5, dtype, squash, module.c5_dropout)
+        f6 = _Dense(module.f6, dtype, squash, module.f6_dropout)
+        super().__init__(module, [c5, f6, _Dense(module.output, dtype)])
         self.blocks = cache(lambda n: Blocks(module, n, dtype))
-        self.layers = [
-            _Dense(module.c5, dtype, squash, module.c5_dropout),
-            _Dense(module.f6, dtype, squash, module.f6_dropout),
-            _Dense(module.output, dtype),
-        ]
 
     @torch.no_grad()
     def forward(self, batch: Tensor) -> Tensor:
@@ -128,7 +132,7 @@ class LeNet5Passes(DensePasses):
 
     def _back(self, gradient: Tensor) -> Tensor:
         sums = super()._back(gradient)
-        self.blocks(len(sums)).backward(self.layers[0].weight.t() @ sums.t())
+        self.blocks(len(sums)).backward(self.layers[0].matrix_across @ sums.t())
         return sums
 
 
@@ -142,17 +146,19 @@ class _Dense:
         squash: Squash | None = None,
         dropout: SeededDropout | None = None,
     ) -> None:
-        self.layer, self.squash, self.dropout = layer, squash, dropout
-        self.weight = layer.weight.detach().flatten(1).to(dtype)
-        self.bias = layer.get_parameter("bias").detach().to(dtype)
+        self.squash, self.dropout = squash, dropout
+        self.weight, self.bias = layer.weight, layer.get_parameter("bias")
+        self.matrix = self.weight.detach().flatten(1).to(dtype)
+        self.matrix_across = self.matrix.t()
+        self.row = self.bias.detach().to(dtype)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return what the next layer gets."""
         self.inputs = inputs
         if self.squash is None or self.dropout is None:
-            return torch.addmm(self.bias, inputs, self.weight.t())
+            return torch.addmm(self.row, inputs, self.matrix_across)
         gain = self.squash.gain_in
-        sums = torch.addmm(self.bias, inputs, self.weight.t(), beta=gain, alpha=gain)
+        sums = torch.addmm(self.row, inputs, self.matrix_across, beta=gain, alpha=gain)
         self.value = self.squash.core_(sums)
         outputs = self.squash.rest(self.value)
         self.factors = self.dropout.factors(outputs)
@@ -168,6 +174,6 @@ class _Dense:
             gain = self.squash.gain_in * self.squash.gain_out
             if gain != 1.0:
                 gradient.mul_(gain)
-        self.layer.weight.grad = (gradient.t() @ self.inputs).view_as(self.layer.weight)
-        self.layer.get_parameter("bias").grad = gradient.sum(0)
+        self.weight.grad = (gradient.t() @ self.inputs).view_as(self.weight)
+        self.bias.grad = gradient.sum(0)
         return gradient
