@@ -49,10 +49,14 @@ class HandWritten:
             self.images = self.images.contiguous(memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.module.parameters(), lr=lr, fused=True)
 
+    def batches(self, order):
+        """Return the rows of each batch."""
+        return order.split(self.batch_size)
+
     def epoch(self):
         """Make one pass."""
         order = torch.randperm(len(self.codes), device=self.codes.device)
-        for index in order.split(self.batch_size):
+        for index in self.batches(order):
             batch = self.images[index]
             if self.how == "uint8":
                 batch = standardised(batch)

@@ -27,6 +27,7 @@ CLASSIC = {"activation": "tanh", "pooling": "avg"}
 AFFINE = {"augment": "affine", "max_epochs": 30, "label_smoothing": 0.1}
 AFFINE |= {"lr": 0.003, "pooling": "avg"}
 SHORTEST = {"max_epochs": 1, "lr": 0.01, "label_smoothing": 0.15}
+LARGE_BATCHES = {"max_epochs": 5, "batch_size": 256, "lr": 0.01}
 LARGE = {"hidden_layer_sizes": (1024, 512), "batch_size": 128, "lr": 0.002}
 LARGE |= {"augment": "elastic", "max_epochs": 25, "label_smoothing": 0.1}
 
