@@ -143,10 +143,15 @@ def keep(name, row, order):
 
 def table(result):
     """Return the README's table, a line each."""
-    lines = ["| measure | against | ratio | to reach |", "|---|---|---|---|"]
+    lines = ["| measure | against | ratio | by round | to reach |", "|---|---|---|---|---|"]
     for row in result["rows"]:
         ratio = f"{row['ratio']:.2f}" if row["holds"] else f"**{row['ratio']:.2f}**, missed"
-        lines.append(f"| {row['name']} | {row['against']} | {ratio} | {row['reach']:.2f} |")
+        rounds = zip(*row["rounds"].values(), strict=True)
+        ratios = [ours / (min(others) * row["times"]) for ours, *others in rounds]
+        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+        lines.append(
+            f"| {row['name']} | {row['against']} | {ratio} | {spread} | {row['reach']:.2f} |"
+        )
     where = result["environment"]
     lines += [
         "",
