@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import subprocess
-from importlib.metadata import distributions, version
+from importlib.metadata import version
 from pathlib import Path
 
 import torch
@@ -13,8 +13,6 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 PACKAGES = ["scikit-learn", "skorch", "torch", "numpy", "scipy"]
-RIVALS = ["tensorflow-cpu", "keras", "jax"]
-"""Written down where they are installed."""
 
 
 def environment():
@@ -24,7 +22,7 @@ def environment():
         "cores": os.cpu_count(),
         "torch_threads": torch.get_num_threads(),
         "python": platform.python_version(),
-        "versions": {package: version(package) for package in PACKAGES} | _rivals(),
+        "versions": {package: version(package) for package in PACKAGES},
         "commit": _git("rev-parse", "--short", "HEAD"),
         "uncommitted_changes": bool(_git("status", "--porcelain", "--", "sklearn_lenet")),
     }
@@ -62,11 +60,6 @@ def resident(field):
     with open("/proc/self/status") as status:
         line = next(line for line in status if line.startswith(field))
     return int(line.split()[1]) * 1024
-
-
-def _rivals():
-    found = {distribution.name for distribution in distributions()}
-    return {package: version(package) for package in RIVALS if package in found}
 
 
 def _cpu():

@@ -136,9 +136,9 @@ def keep(name, row, order):
     """Write a measured row beside what the JSON holds already, in the order of the table."""
     kept = load(name)["rows"] if (RESULTS / f"{name}.json").exists() else []
     rows = {(old["name"], old["against"]): old for old in kept}
-    rows[row["name"], row["against"]] = row | {"commit": environment()["commit"]}
-    ordered = [rows[key] for key in order if key in rows]
-    save(name, {"environment": environment(), "rows": ordered})
+    where = environment()
+    rows[row["name"], row["against"]] = row | {"commit": where["commit"]}
+    save(name, {"environment": where, "rows": [rows[key] for key in order if key in rows]})
 
 
 def table(result):
