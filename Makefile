@@ -5,7 +5,8 @@ BIN = .venv/bin
 # The versions of scikit-learn that the contract is held under.
 SKLEARNS = 1.6 1.7 1.8 1.9
 
-.PHONY: help demo test lint matrix wheel bench-accuracy bench-speed clean
+.PHONY: help demo test lint matrix wheel clean
+.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
@@ -15,6 +16,9 @@ help:
 	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
 	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
 	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
+	@echo "make bench-tune      choose the rivals' settings on held-out rows (needs MNIST; an hour)"
+	@echo "make bench-full      the whole comparison (needs MNIST, an idle machine and two hours)"
+	@echo "make bench-report    write both READMEs' tables and plots from what was measured"
 	@echo "make clean   remove every environment and build"
 
 demo: .venv/installed
@@ -59,6 +63,16 @@ bench-accuracy: .venv/installed
 bench-speed: .venv/installed
 	$(BIN)/python benchmarks/speed.py
 
+bench-tune: .venvs/bench/installed
+	.venvs/bench/bin/python benchmarks/tune.py
+
+bench-full: .venvs/bench/installed
+	.venvs/bench/bin/python benchmarks/compare.py --full
+	.venvs/bench/bin/python benchmarks/grid_search.py
+
+bench-report: .venv/installed
+	$(BIN)/python benchmarks/report.py
+
 .venv/installed: setup.cfg constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -c constraints.txt -e ".[dev]"
@@ -69,6 +83,12 @@ bench-speed: .venv/installed
 	grep -v '^scikit-learn==' constraints.txt > .venvs/sklearn-$*/constraints.txt
 	.venvs/sklearn-$*/bin/pip install -q -c .venvs/sklearn-$*/constraints.txt \
 		"scikit-learn==$*.*" -e ".[test]"
+	touch $@
+
+# Keras, TensorFlow and JAX beside the package, in an environment that nothing else needs.
+.venvs/bench/installed: setup.cfg constraints.txt
+	$(PYTHON) -m venv .venvs/bench
+	.venvs/bench/bin/pip install -q -c constraints.txt -e ".[bench,test]"
 	touch $@
 
 clean:

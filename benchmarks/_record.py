@@ -5,7 +5,8 @@ import os
 import platform
 import re
 import subprocess
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torch
@@ -13,6 +14,7 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 PACKAGES = ["scikit-learn", "skorch", "torch", "numpy", "scipy"]
+RIVALS = ["tensorflow-cpu", "keras", "jax"]
 
 
 def environment():
@@ -22,7 +24,7 @@ def environment():
         "cores": os.cpu_count(),
         "torch_threads": torch.get_num_threads(),
         "python": platform.python_version(),
-        "versions": {package: version(package) for package in PACKAGES},
+        "versions": {package: version(package) for package in PACKAGES} | _rivals(),
         "commit": _git("rev-parse", "--short", "HEAD"),
         "uncommitted_changes": bool(_git("status", "--porcelain", "--", "sklearn_lenet")),
     }
@@ -30,10 +32,15 @@ def environment():
 
 def save(name, result):
     """Write ``results/name.json`` whole or not at all."""
-    RESULTS.mkdir(exist_ok=True)
-    partial = RESULTS / f"{name}.json.part"
+    save_at(RESULTS / f"{name}.json", result)
+
+
+def save_at(path, result):
+    """Write a JSON anywhere, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.part")
     partial.write_text(json.dumps(result, indent=2) + "\n")
-    partial.replace(RESULTS / f"{name}.json")
+    partial.replace(path)
 
 
 def load(name):
@@ -60,6 +67,15 @@ def resident(field):
     with open("/proc/self/status") as status:
         line = next(line for line in status if line.startswith(field))
     return int(line.split()[1]) * 1024
+
+
+def _rivals():
+    """Return the versions of the rivals' packages that are installed."""
+    found = {}
+    for package in RIVALS:
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
 
 
 def _cpu():

@@ -1,0 +1,118 @@
+"""Both READMEs' tables and plots, written from the committed JSONs: ``make bench-report``."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import accuracy
+import grid_search
+import pandas as pd
+import speed
+import tune
+from _record import ROOT, load, put_between_marks
+from comparison import plots, tables, words
+from comparison.disturbances import DISTURBANCES
+from comparison.results import Results
+
+HERE = Path(__file__).resolve().parent
+PLOTS = HERE / "plots"
+
+
+def tuned():
+    """Return what was tried for each rival: the best settings, and how far the next was."""
+    table = {}
+    for name in tune.CANDIDATES:
+        tried = load(f"tune/{name}")["tried"]
+        table[name] = {
+            "best": ", ".join(f"{k}={v!r}" for k, v in tried[0]["settings"].items()),
+            "held-out, %": f"{100 * tried[0]['accuracy']:.2f}",
+            "next, %": f"{100 * tried[1]['accuracy']:.2f}",
+            "worst, %": f"{100 * tried[-1]['accuracy']:.2f}",
+            "tried": str(len(tried)),
+        }
+    return pd.DataFrame.from_dict(table, orient="index")
+
+
+def under_disturbances(full):
+    """Return the Markdown of one table for each disturbance."""
+    lines = []
+    for name, frame in tables.disturbed(full).items():
+        frame = (100 * frame).map("{:.1f}".format).rename(columns=str)
+        unit = DISTURBANCES[name][2]
+        lines += ["", f"{name.capitalize()} ({unit}):", "", *tables.as_markdown(frame, "model")]
+    return lines[1:]
+
+
+def sections(results):
+    """Return the lines of each part of both READMEs: file -> mark -> lines."""
+    full = results.full()
+    names = list(full)
+    quality = tables.overview(full, names, list(tables.QUALITY))
+    costs = tables.overview(full, names, list(tables.COSTS))
+    brief = tables.overview(full, [name for name in words.BRIEF if name in full], tables.BRIEF)
+    return {
+        ROOT / "README.md": {
+            "accuracy": accuracy.tables(load("accuracy")),
+            "speed": speed.table(load("speed")),
+            "compare": [
+                *tables.as_markdown(brief, "MNIST"),
+                "",
+                *words.below_the_brief_table(full),
+            ],
+        },
+        HERE / "README.md": {
+            "pick": words.what_to_pick(full, results),
+            "answers": tables.as_markdown(tables.answers(full), "question"),
+            "quality": tables.as_markdown(quality, "model"),
+            "costs": [*tables.as_markdown(costs, "model"), "", tables.where(full)],
+            "paper": tables.as_markdown(tables.beside_the_paper(full), "1998"),
+            "curve": tables.as_markdown(tables.curve_table(results), "model"),
+            "disturbances": under_disturbances(full),
+            "settings": tables.as_markdown(tables.settings(full), "model"),
+            "tune": tables.as_markdown(tuned(), "rival"),
+            "grid search": tables.as_markdown(grid_search.table(load("grid_search")), "model"),
+        },
+    }
+
+
+def figures(results):
+    """Return each plot's name, what it is drawn from, and what draws it."""
+    full = results.full()
+    points = {
+        name: [
+            [run[measure] for measure in ("accuracy", "fit_seconds", "predict_seconds")]
+            for run in runs
+        ]
+        for name, runs in full.items()
+    }
+    curve, disturbed = tables.curve(results), tables.disturbed(full)
+    return {
+        "curves": (_plain(curve), lambda: plots.curves(curve)),
+        "disturbances": (_plain(disturbed), lambda: plots.disturbances(disturbed)),
+        "pareto": (points, lambda: plots.pareto(full)),
+    }
+
+
+def digest(shown):
+    """Return a short digest of the figures that a plot shows."""
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _plain(frames):
+    return {name: json.loads(frame.to_json(orient="split")) for name, frame in frames.items()}
+
+
+def main():
+    """Write every table and every plot."""
+    results = Results()
+    for readme, parts in sections(results).items():
+        text = readme.read_text()
+        for name, lines in parts.items():
+            text = put_between_marks(text, name, lines)
+        readme.write_text(text)
+    for name, (shown, draw) in figures(results).items():
+        plots.save(draw, PLOTS / f"{name}.png", digest(shown))
+
+
+if __name__ == "__main__":
+    main()
