@@ -1,10 +1,14 @@
 """The figures in the README are those of the committed JSON, and the JSON's are consistent."""
 
+import json
+
 import accuracy
 import numpy as np
 import pytest
 import speed
+import tune
 from _record import ROOT, between_marks, load, put_between_marks
+from comparison.models import MODELS, RIVALS
 
 
 @pytest.mark.parametrize(("name", "lines"), [("accuracy", accuracy.tables), ("speed", speed.table)])
@@ -61,3 +65,21 @@ def test_marks():
     new = put_between_marks(text, "x", ["1", "2"])
     assert new == "a\n<!-- x -->\n1\n2\n<!-- end of x -->\nb"
     assert between_marks(new, "x") == "1\n2"
+
+
+@pytest.mark.parametrize("name", tune.CANDIDATES)
+def test_rivals_run_with_what_was_best_on_held_out_rows(name):
+    found = load(f"tune/{name}")
+    assert [one["accuracy"] for one in found["tried"]] == sorted(
+        (one["accuracy"] for one in found["tried"]), reverse=True
+    )
+    best = found["tried"][0]
+    settings = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in best["settings"].items()
+    }
+    assert repr(RIVALS[name](0, **settings)) == repr(MODELS[name].make(0))
+    assert MODELS[name].sharpness == best.get("sharpness")
+    tried = [one["settings"] for one in found["tried"]]
+    assert all(json.loads(json.dumps(one)) in tried for one in tune.CANDIDATES[name])
+    assert (found["fit_rows"], found["held_out_rows"]) == (20_000, 10_000)

@@ -140,14 +140,18 @@ MODELS = {
     ),
     "dense": Model(ours(DenseDigitClassifier), settings=DEFAULT, **NETS),
     "dense-large": Model(ours(DenseDigitClassifier, **LARGE), settings=README, **NETS),
-    "svm": Model(partial(svm, C=10, gamma=0.03), sharpness=1.0, **TUNED_ONE),
-    "svm-deskewed": Model(partial(svm_deskewed, C=10, gamma=0.03), sharpness=1.0, **TUNED_ONE),
+    "svm": Model(partial(svm, C=10, gamma=0.03), sharpness=3.4, **TUNED_ONE),
+    "svm-deskewed": Model(partial(svm_deskewed, C=10, gamma=0.04), sharpness=3.86, **TUNED_ONE),
     "forest": Model(forest, **TUNED_ONE),
     "boosting": Model(boosting, **TUNED_ONE),
-    "neighbours": Model(neighbours, **TUNED_ONE),
-    "logistic": Model(logistic, **TUNED_ONE),
-    "mlp": Model(mlp, **TUNED_ONE | {"seeds": 3}),
-    "nystroem": Model(nystroem, sharpness=1.0, **TUNED_ONE),
+    "neighbours": Model(partial(neighbours, n_neighbors=4, weights="distance"), **TUNED_ONE),
+    "logistic": Model(partial(logistic, C=0.1), **TUNED_ONE),
+    "mlp": Model(
+        partial(mlp, hidden_layer_sizes=(512, 256), alpha=1e-4), **TUNED_ONE | {"seeds": 3}
+    ),
+    "nystroem": Model(
+        partial(nystroem, nystroem__gamma=0.02, linearsvc__C=30), sharpness=2.18, **TUNED_ONE
+    ),
     "lenet-tutorial": Model(ours(LeNet5Classifier, **SAME), OURS, TUTORIAL, seeds=5, curve=False),
     "torch-loop": Model(TorchLoop, **OTHERS),
     "skorch": Model(SkorchNet, **OTHERS),

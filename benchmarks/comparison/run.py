@@ -64,8 +64,10 @@ def measured(runs, source):
 def _serve(pipe, runs, source):
     data = SOURCES[source]()
     for run in runs:
+        start = time.perf_counter()
         try:
             result = measure(run, data) | {"environment": environment()}
+            result["seconds"] = time.perf_counter() - start
         except Exception as error:
             traceback.print_exc()
             result = {"error": " ".join(f"{type(error).__name__}: {error}".split())}
