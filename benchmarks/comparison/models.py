@@ -142,8 +142,11 @@ MODELS = {
     "dense-large": Model(ours(DenseDigitClassifier, **LARGE), settings=README, **NETS),
     "svm": Model(partial(svm, C=10, gamma=0.03), sharpness=3.4, **TUNED_ONE),
     "svm-deskewed": Model(partial(svm_deskewed, C=10, gamma=0.04), sharpness=3.86, **TUNED_ONE),
-    "forest": Model(forest, **TUNED_ONE),
-    "boosting": Model(boosting, **TUNED_ONE),
+    "forest": Model(partial(forest, max_features=0.1), **TUNED_ONE),
+    "boosting": Model(
+        partial(boosting, learning_rate=0.2, max_iter=200, max_leaf_nodes=15, max_features=0.1),
+        **TUNED_ONE,
+    ),
     "neighbours": Model(partial(neighbours, n_neighbors=4, weights="distance"), **TUNED_ONE),
     "logistic": Model(partial(logistic, C=0.1), **TUNED_ONE),
     "mlp": Model(
