@@ -148,6 +148,12 @@ def test_every_model_says_where_its_settings_come_from():
         assert (spec.sharpness is None) == (name not in {"svm", "svm-deskewed", "nystroem"})
 
 
+def test_a_call_is_the_same_in_every_process():
+    for name in MODELS:
+        assert " at 0x" not in run.call(Run(name, None, 3, thorough=True))
+    assert "random_state=3" in run.call(Run("lenet", None, 3, thorough=True))
+
+
 def test_the_same_recipe_everywhere(bundled):
     """One pass of every home, from weights of its own, learns about the same."""
     X, y, X_test, y_test = bundled

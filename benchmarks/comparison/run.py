@@ -2,6 +2,7 @@
 
 import multiprocessing
 import pickle
+import re
 import statistics
 import time
 import traceback
@@ -33,7 +34,8 @@ class Run(NamedTuple):
 
 def call(run):
     """Return what a user would type for the model of a run, on one line."""
-    return " ".join(repr(MODELS[run.model].make(run.seed)).split())
+    typed = " ".join(repr(MODELS[run.model].make(run.seed)).split())
+    return re.sub(r"<function (\w+) at \w+>", r"\1", typed)
 
 
 def measured(runs, source):
