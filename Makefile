@@ -6,7 +6,7 @@ BIN = .venv/bin
 SKLEARNS = 1.6 1.7 1.8 1.9
 
 .PHONY: help demo test lint matrix wheel clean
-.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report
+.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
 	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
 	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
+	@echo "make bench-reading   measure the reading of pictures (needs MNIST and other handwriting)"
 	@echo "make bench-tune      choose the rivals' settings on held-out rows (needs MNIST; an hour)"
 	@echo "make bench-full      the whole comparison (needs MNIST, an idle machine and two hours)"
 	@echo "make bench-report    write both READMEs' tables and plots from what was measured"
@@ -62,6 +63,9 @@ bench-accuracy: .venv/installed
 
 bench-speed: .venv/installed
 	$(BIN)/python benchmarks/speed.py
+
+bench-reading: .venv/installed
+	$(BIN)/python benchmarks/reading.py
 
 bench-tune: .venvs/bench/installed
 	.venvs/bench/bin/python benchmarks/tune.py

@@ -11,9 +11,9 @@ import time
 import numpy as np
 from _record import environment, save
 from comparison import models, rows
-from comparison.measures import log_loss
+from comparison.measures import likelihoods, log_loss
+from comparison.run import scores_of
 from scipy.optimize import minimize_scalar
-from scipy.special import softmax
 
 CANDIDATES = {
     "svm": [{"C": 10, "gamma": g} for g in (0.02, 0.03, 0.04)]
@@ -40,9 +40,9 @@ CANDIDATES = {
 
 
 def sharpness(scores, y):
-    """Return the factor with which the softmax of an SVM's scores has the least log loss."""
+    """Return the factor with which an SVM's scores make probabilities of the least log loss."""
     found = minimize_scalar(
-        lambda log_factor: log_loss(softmax(np.exp(log_factor) * scores, axis=1), y),
+        lambda log_factor: log_loss(likelihoods(scores, np.exp(log_factor)), y),
         bounds=(-3, 4),
         method="bounded",
     )
@@ -60,8 +60,7 @@ def tuned(name, candidates, data):
         accuracy = float(np.mean(model.predict(data.X_test) == data.y_test))
         tried.append({"settings": settings, "accuracy": accuracy, "fit_seconds": seconds})
         if not hasattr(model, "predict_proba"):
-            scores = model.decision_function(data.X_test)
-            tried[-1]["sharpness"] = sharpness(scores, data.y_test)
+            tried[-1]["sharpness"] = sharpness(scores_of(model, data.X_test), data.y_test)
         print(f"{name} {settings}: {accuracy:.4f}, {seconds:.0f} s", flush=True)
     return sorted(tried, key=lambda one: -one["accuracy"])
 

@@ -8,16 +8,40 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .datasets import fetch_mnist
     from .dense import DenseDigitClassifier
+    from .images import DigitImageReader, NoDigitFoundError, UnreadableImageError
     from .lenet import LeNet5Classifier
+    from .persistence import ModelFileError, export_onnx, load_model, save_model
     from .preprocessing import PadNormalizer
+    from .reading import read_digits
 
-__all__ = ["DenseDigitClassifier", "LeNet5Classifier", "PadNormalizer", "fetch_mnist"]
+__all__ = [
+    "DenseDigitClassifier",
+    "DigitImageReader",
+    "LeNet5Classifier",
+    "ModelFileError",
+    "NoDigitFoundError",
+    "PadNormalizer",
+    "UnreadableImageError",
+    "export_onnx",
+    "fetch_mnist",
+    "load_model",
+    "read_digits",
+    "save_model",
+]
 
 _ROOMS = {
     "DenseDigitClassifier": "dense",
+    "DigitImageReader": "images",
     "LeNet5Classifier": "lenet",
+    "ModelFileError": "persistence",
+    "NoDigitFoundError": "images",
     "PadNormalizer": "preprocessing",
+    "UnreadableImageError": "images",
+    "export_onnx": "persistence",
     "fetch_mnist": "datasets",
+    "load_model": "persistence",
+    "read_digits": "reading",
+    "save_model": "persistence",
 }
 
 

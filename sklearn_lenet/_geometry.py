@@ -105,7 +105,7 @@ def lay_on_field(rows: Pixels, shape: Shape, field: Field, fill: float) -> Pixel
     if factor > 1:
         images = images.repeat(factor, axis=1).repeat(factor, axis=2)
     fields = np.full((n, field.size, field.size), fill, dtype=rows.dtype)
-    top, left = _corner(shape, field)
+    top, left = field_corner(shape, field)
     fields[:, top : top + images.shape[1], left : left + images.shape[2]] = images
     return fields
 
@@ -113,13 +113,14 @@ def lay_on_field(rows: Pixels, shape: Shape, field: Field, fill: float) -> Pixel
 def take_from_field(fields: Pixels, shape: Shape, field: Field, n_values: int) -> Pixels:
     """Undo `lay_on_field`: return the (n, n_values) rows that lie on the fields."""
     factor = enlargement(shape, field.box)
-    top, left = _corner(shape, field)
+    top, left = field_corner(shape, field)
     bottom, right = top + factor * shape.height, left + factor * shape.width
     images = fields[:, top:bottom:factor, left:right:factor]
     return images.reshape(len(fields), -1)[:, :n_values]
 
 
-def _corner(shape: Shape, field: Field) -> tuple[int, int]:
+def field_corner(shape: Shape, field: Field) -> tuple[int, int]:
+    """Return where on the field an enlarged image begins: row and column."""
     factor = enlargement(shape, field.box)
     return (field.size - factor * shape.height) // 2, (field.size - factor * shape.width) // 2
 

@@ -71,7 +71,7 @@ def check_images(
     _check_finite(rows, name)
     if reset:
         estimator.image_shape_ = smallest_square(rows.shape[1]) if shape is None else shape
-    elif shape not in (None, estimator.image_shape_):
+    elif shape is not None and shape != estimator.image_shape_:
         raise ValueError(
             f"X came as images of {shape}, but {name} was fitted on {estimator.image_shape_}."
         )

@@ -2,36 +2,48 @@
 
 What a command needs is imported when it runs, so that ``--help`` is quick.
 """
+# PYTHON_ARGCOMPLETE_OK
 
 from __future__ import annotations
 
 import argparse
-import time
+import os
+import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import __version__
 
-DEMO_ROWS = 10_000
-"""Training rows of MNIST in the demo: as many as an SVM learns in seconds."""
+VARIANTS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "classic": {"activation": "tanh", "pooling": "avg"},
+    "unpadded": {"input_size": None, "pooling": "avg"},
+    "augmented": {"augment": "affine", "pooling": "avg", "lr": 0.003, "label_smoothing": 0.1},
+    "dense": {},
+}
+"""What `train --variant` makes: parameters of LeNet5Classifier, or a DenseDigitClassifier."""
 
-
-class Result(NamedTuple):
-    """One line of the demo's table."""
-
-    model: str
-    accuracy: float
-    fit_seconds: float
-    predict_seconds: float
+WRONG = 1
+"""The exit code where some file could not be read; argparse's own is 2."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(
-        prog="sklearn-lenet", description="LeNet-5 as a scikit-learn classifier."
+        prog="sklearn-lenet", description="Read handwritten digits, and train what reads them."
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
+    _add_predict(commands)
+    _add_train(commands)
+    _add_evaluate(commands)
+    info = commands.add_parser("info", help="say what a model file holds")
+    info.add_argument("model", metavar="MODEL", help="a file that train or save_model wrote")
+    info.set_defaults(run=run_info)
+    export = commands.add_parser("export", help="write a model as an ONNX graph")
+    export.add_argument("model", metavar="MODEL", help="a file that train or save_model wrote")
+    export.add_argument("--onnx", metavar="FILE", required=True, help="where to")
+    export.set_defaults(run=run_export)
     demo = commands.add_parser(
         "demo",
         help="train both nets, a random forest and an SVM on the same rows and compare them",
@@ -40,71 +52,209 @@ def build_parser() -> argparse.ArgumentParser:
         "Nothing is downloaded.",
     )
     demo.add_argument("--seed", type=int, default=0, help="random state of all models (default 0)")
-    demo.set_defaults(run=lambda args: run_demo(seed=args.seed))
+    demo.set_defaults(run=run_demo)
     return parser
+
+
+def _add_predict(commands: Any) -> None:
+    predict = commands.add_parser(
+        "predict",
+        help="read the digits in pictures",
+        description="Read the digit in each picture, or with --split every digit in each. Without "
+        "--model a small one is trained on first use and kept.",
+    )
+    predict.add_argument("files", metavar="FILE", nargs="+", help="pictures, folders or patterns")
+    predict.add_argument("--model", help="a file that train or save_model wrote")
+    predict.add_argument("--split", action="store_true", help="read several digits a picture")
+    predict.add_argument(
+        "--min-confidence", type=_probability, default=0.0, metavar="P",
+        help='answer "?" below this probability (default 0)',
+    )  # fmt: skip
+    form = predict.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON, all probabilities in it")
+    form.add_argument("--csv", action="store_true", help="print CSV")
+    predict.add_argument("--show", metavar="FILE", help="draw what the model saw into a PNG")
+    predict.set_defaults(run=run_predict)
+
+
+def _add_train(commands: Any) -> None:
+    train = commands.add_parser("train", help="train a model and keep it in a file")
+    train.add_argument("--out", metavar="FILE", required=True, help="where to, say digits.lenet")
+    train.add_argument("--data", choices=["auto", "mnist", "digits"], default="auto",
+                       help="MNIST, fetched if need be; scikit-learn's bundled digits; or the "
+                       "better of what is here (default)")  # fmt: skip
+    train.add_argument("--variant", choices=list(VARIANTS), default="default",
+                       help="which net, and how it learns (a LeNet5Classifier())")  # fmt: skip
+    train.add_argument("--epochs", type=int, metavar="N", help="passes over the rows")
+    train.add_argument("--seed", type=int, default=0, metavar="N", help="random state (default 0)")
+    train.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1, mps")
+    train.set_defaults(run=run_train)
+
+
+def _add_evaluate(commands: Any) -> None:
+    evaluate = commands.add_parser("evaluate", help="score a model on rows it has not seen")
+    evaluate.add_argument("model", metavar="MODEL", help="a file that train or save_model wrote")
+    evaluate.add_argument("--data", choices=["auto", "mnist", "digits"], default="auto",
+                          help="whose test rows (default: of MNIST where it is here)")  # fmt: skip
+    evaluate.add_argument("--plot", metavar="FILE", help="draw the confusion matrix into a PNG")
+    evaluate.set_defaults(run=run_evaluate)
+
+
+def _probability(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no probability: use 0 to 1")
+    return value
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    args = build_parser().parse_args(argv)
+    parser = build_parser()
+    if "_ARGCOMPLETE" in os.environ:  # asked by the shell what could come next
+        from argcomplete import autocomplete
+
+        autocomplete(parser)
+    args = parser.parse_args(argv)
     run: Callable[[argparse.Namespace], int] = args.run
-    return run(args)
+    try:
+        return run(args)
+    except (OSError, ValueError, ImportError, TypeError) as error:
+        print(f"sklearn-lenet {args.command}: {error}", file=sys.stderr)
+        return WRONG
 
 
-def run_demo(*, seed: int = 0) -> int:
-    """Print the accuracy of both nets beside a forest's and an SVM's on the same rows."""
-    title, *rows = demo_data(seed)
-    print(f"{title}: {len(rows[0]):,} training rows, {len(rows[1]):,} test rows\n")
-    print(f"{'':24}{'accuracy':>10}{'fit':>10}{'predict':>10}")
-    for name, model in demo_models(seed).items():
-        result = measure(name, model, *rows)
-        print(
-            f"{result.model:24}{result.accuracy:10.2%}{result.fit_seconds:8.1f} s"
-            f"{result.predict_seconds:8.1f} s",
-            flush=True,
-        )
+def run_train(args: argparse.Namespace) -> int:
+    """Train a model, score it on rows it has not seen, and keep it."""
+    from .persistence import save_model
+
+    if args.epochs is not None and args.epochs < 1:
+        raise ValueError(f"--epochs {args.epochs} is no number of passes: use 1 or more.")
+    if args.seed < 0:
+        raise ValueError(f"--seed {args.seed} is negative: use 0 or more.")
+    title, X, X_test, y, y_test = split_rows(args.data)
+    model = variant(args.variant, args.epochs, args.device, args.seed)
+    print(f"{type(model).__name__} on {len(X):,} rows of {title}", file=sys.stderr)
+    model.fit(X, y)
+    model.set_params(verbose=0)
+    save_model(model, args.out)
+    accuracy = float((model.predict(X_test) == y_test).mean())
+    print(f"{args.out}: {accuracy:.2%} right on {len(X_test):,} other rows")
     return 0
 
 
-def demo_data(seed: int) -> tuple[str, Any, Any, Any, Any]:
-    """Return a title and X_train, X_test, y_train, y_test of the best data at hand."""
+def variant(name: str, epochs: int | None, device: str, seed: int) -> Any:
+    """Return the classifier that `train --variant` names."""
+    from .dense import DenseDigitClassifier
+    from .lenet import LeNet5Classifier
+
+    cls = DenseDigitClassifier if name == "dense" else LeNet5Classifier
+    parameters = dict(VARIANTS[name])
+    if epochs is not None:
+        parameters["max_epochs"] = epochs
+    return cls(
+        **parameters,
+        device=device,
+        random_state=seed,
+        verbose=1,
+    )
+
+
+def split_rows(source: str) -> tuple[str, Any, Any, Any, Any]:
+    """Return a title and X_train, X_test, y_train, y_test; digits as the reader makes them."""
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
     from .datasets import fetch_mnist
 
     try:
-        X, y = fetch_mnist(split="train", return_X_y=True, download_if_missing=False)
-        X_test, y_test = fetch_mnist(split="test", return_X_y=True, download_if_missing=False)
+        if source == "digits":
+            raise OSError
+        fetched = {"return_X_y": True, "download_if_missing": source == "mnist"}
+        X, y = fetch_mnist(split="train", **fetched)
+        X_test, y_test = fetch_mnist(split="test", **fetched)
     except OSError:
+        if source == "mnist":
+            raise
+        from .images import DigitImageReader
+
         X, y = load_digits(return_X_y=True)
-        return "scikit-learn's 8x8 digits", *train_test_split(X, y, random_state=seed, stratify=y)
-    X, _, y, _ = train_test_split(X, y, train_size=DEMO_ROWS, random_state=seed, stratify=y)
+        X = DigitImageReader().fit_transform(X)
+        split = train_test_split(X, y, random_state=0, stratify=y)
+        return "scikit-learn's bundled digits", *split
     return "MNIST", X, X_test, y, y_test
 
 
-def demo_models(seed: int) -> dict[str, Any]:
-    """Return the models of the demo, the rivals with settings that suit them."""
-    from sklearn.ensemble import RandomForestClassifier
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import MinMaxScaler
-    from sklearn.svm import SVC
+def run_evaluate(args: argparse.Namespace) -> int:
+    """Print accuracy, precision, recall, F1 and the confusion matrix."""
+    from sklearn.metrics import classification_report, confusion_matrix
 
-    from .dense import DenseDigitClassifier
-    from .lenet import LeNet5Classifier
+    from .persistence import load_model
 
-    return {
-        "LeNet5Classifier": LeNet5Classifier(random_state=seed),
-        "DenseDigitClassifier": DenseDigitClassifier(random_state=seed),
-        "random forest": RandomForestClassifier(500, n_jobs=-1, random_state=seed),
-        "SVM (RBF, C=10)": make_pipeline(MinMaxScaler(), SVC(C=10)),
-    }
+    model = load_model(args.model)
+    title, _, X_test, _, y_test = split_rows(args.data)
+    y_test = y_test.astype(model.classes_.dtype)
+    predicted = model.predict(X_test)
+    print(f"{args.model} on {len(X_test):,} test rows of {title}\n")
+    print(classification_report(y_test, predicted, digits=4, zero_division=0))
+    print("Confusion matrix, a row for each true digit:")
+    print(confusion_matrix(y_test, predicted))
+    if args.plot:
+        from ._output import draw_confusion
+
+        draw_confusion(y_test, predicted, args.plot)
+        print(f"\nDrawn into {args.plot}.")
+    return 0
 
 
-def measure(name: str, model: Any, X: Any, X_test: Any, y: Any, y_test: Any) -> Result:
-    """Fit the model, let it predict, and return its line of the table."""
-    start = time.perf_counter()
-    model.fit(X, y)
-    fitted = time.perf_counter()
-    accuracy = float((model.predict(X_test) == y_test).mean())
-    return Result(name, accuracy, fitted - start, time.perf_counter() - fitted)
+def run_predict(args: argparse.Namespace) -> int:
+    """Read pictures, say what they hold, and return 1 where one of them could not be read."""
+    from . import _output
+    from ._default_model import default_model
+    from .persistence import load_model
+    from .reading import read_all
+
+    files = _output.expanded(args.files)
+    model = load_model(args.model) if args.model else default_model(tell)
+    read = read_all(files, model, split=args.split, min_confidence=args.min_confidence)
+    answers = []
+    for answer in _output.with_progress(read, len(files)):
+        answers.append(answer)
+        if answer.error:
+            tell(f"sklearn-lenet predict: {answer.error}")
+    form = _output.as_json if args.json else _output.as_csv if args.csv else _output.as_table
+    print(form(answers, model.classes_), end="")
+    if args.show:
+        _output.draw_seen(answers, args.show)
+        tell(f"What the model saw is in {args.show}.")
+    return WRONG if any(answer.error for answer in answers) else 0
+
+
+def tell(message: str) -> None:
+    """Say something that is no part of the answer."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def run_info(args: argparse.Namespace) -> int:
+    """Print what a model file holds."""
+    from ._output import as_info
+    from .persistence import load_model, model_info
+
+    print(as_info(load_model(args.model), model_info(args.model), args.model), end="")
+    return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Write a model file's model as ONNX."""
+    from .persistence import export_onnx, load_model
+
+    export_onnx(load_model(args.model), args.onnx)
+    print(f"{args.onnx}: pixels in, label and probabilities out")
+    return 0
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    """Print the accuracy of both nets beside a forest's and an SVM's on the same rows."""
+    from ._demo import demo
+
+    demo(seed=args.seed)
+    return 0

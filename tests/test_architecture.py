@@ -56,13 +56,55 @@ MAY_IMPORT = {
     "lenet": {"_base", "_parameters", "modules", "_geometry"},
     "dense": {"_base", "_parameters", "modules", "_geometry"},
     "preprocessing": {"_geometry", "_scale", "_validation"},
-    "cli": {"__init__", "datasets", "dense", "lenet"},
+    "_sources": set(),
+    "_ink": {"_sources"},
+    "_upright": {"_ink"},
+    "_forms": {"_ink"},
+    "_segments": {"_forms", "_ink", "_upright"},
+    "images": {"_geometry", "_ink", "_sources", "_validation"},
+    "_model_files": set(),
+    "_plain": {"_geometry", "_model_files", "_scale"},
+    "_onnx": {"_base", "_geometry", "dense", "preprocessing"},
+    "persistence": {
+        "__init__",
+        "_base",
+        "_geometry",
+        "_model_files",
+        "_onnx",
+        "_plain",
+        "_scale",
+        "_training",
+    },
+    "_default_model": {"__init__", "datasets", "images", "lenet", "persistence"},
+    "reading": {
+        "_default_model",
+        "_forms",
+        "_ink",
+        "_segments",
+        "_sources",
+        "_upright",
+        "images",
+    },
+    "_demo": {"datasets", "dense", "lenet"},
+    "_output": {"_sources", "reading"},
+    "cli": {
+        "__init__",
+        "_default_model",
+        "_demo",
+        "_output",
+        "datasets",
+        "dense",
+        "images",
+        "lenet",
+        "persistence",
+        "reading",
+    },
     "__main__": {"cli"},
-    "__init__": {"datasets", "dense", "lenet", "preprocessing"},
+    "__init__": {"datasets", "dense", "images", "lenet", "persistence", "preprocessing", "reading"},
 }
 
 
-EXTRAS = {"matplotlib", "pandas", "rich"}
+EXTRAS = {"argcomplete", "matplotlib", "onnx", "pandas", "rich"}
 
 
 def imported(tree):
@@ -121,5 +163,6 @@ def test_public_names_are_there():
     assert set(sklearn_lenet.__all__) <= set(dir(sklearn_lenet))
     for name in sklearn_lenet.__all__:
         assert getattr(sklearn_lenet, name).__name__ == name
+        assert sklearn_lenet.__all__ == sorted(sklearn_lenet.__all__)
     with pytest.raises(AttributeError, match="no attribute 'LeNet6Classifier'"):
         sklearn_lenet.LeNet6Classifier  # noqa: B018 - the access is the test

@@ -54,6 +54,23 @@ def test_a_true_label_of_probability_0_costs_a_bounded_loss():
     )
 
 
+def test_likelihoods_of_pairs_are_those_of_the_surest_winner():
+    from sklearn.datasets import load_iris
+    from sklearn.svm import SVC
+
+    X, y = load_iris(return_X_y=True)
+    model = SVC().fit(X, y)
+    votes = model.decision_function(X)
+    likely = measures.likelihoods(run.scores_of(model, X), 2.0)
+    assert likely.shape == votes.shape == (150, 3)
+    assert likely.sum(1) == pytest.approx(np.ones(150))
+    assert np.mean(likely.argmax(1) == model.predict(X)) > 0.98
+    two, one = 1 / (1 + np.exp(-2.0)), 1 / (1 + np.exp(-1.0))
+    expected = np.array([two * one, (1 - two) * one, (1 - one) * (1 - one)])
+    found = measures.likelihoods(np.array([[2.0, 1.0, 1.0]]), 1.0)
+    assert found[0] == pytest.approx(expected / expected.sum())
+
+
 def test_calibration_error_bin_by_bin(answers):
     probabilities, y = answers
     sure, right = probabilities.max(1), probabilities.argmax(1) == y

@@ -1,6 +1,7 @@
 """What is measured of predictions: plain functions of probabilities and labels."""
 
 import numpy as np
+from scipy.special import log_expit, softmax
 from sklearn.metrics import precision_recall_fscore_support
 
 TARGET_ERROR = 0.005
@@ -17,6 +18,27 @@ def log_loss(probabilities, y):
     # A probability of 0 counts as single precision's smallest step, so that one row is not all.
     true = np.maximum(probabilities[np.arange(len(y)), y], np.finfo(np.float32).eps)
     return float(-np.log(true.astype(np.float64)).mean())
+
+
+def likelihoods(scores, sharpness):
+    """Return probabilities made of the scores of a machine that has none.
+
+    Of a score a class, the softmax of the sharpened scores. Of a score a pair of classes, as
+    SVC has them inside, each pair's is a probability by the logistic function, and a class's
+    is the product of those of its pairs, in proportion.
+
+    >>> likelihoods(np.array([[2.0, 1.0, -1.0]]), 1.0).round(3)  # 0 beats 1 and 2, 2 beats 1
+    array([[0.738, 0.037, 0.225]])
+    """
+    n_classes = round((1 + np.sqrt(1 + 8 * scores.shape[1])) / 2)
+    pairs = np.triu_indices(n_classes, 1)
+    if len(pairs[0]) != scores.shape[1]:
+        return softmax(sharpness * scores, axis=1)
+    logs = np.zeros((len(scores), n_classes))
+    for pair, (first, second) in enumerate(zip(*pairs, strict=True)):
+        logs[:, first] += log_expit(sharpness * scores[:, pair])
+        logs[:, second] += log_expit(-sharpness * scores[:, pair])
+    return softmax(logs, axis=1)
 
 
 def calibration_error(probabilities, y):

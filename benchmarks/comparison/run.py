@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from _record import environment, resident
-from scipy.special import softmax
 
 from . import measures, rows
 from .disturbances import DISTURBANCES, disturbed
@@ -131,10 +130,21 @@ def _timed(predict):
 
 
 def _probabilities(model, X, sharpness):
-    """Return probabilities; of machines that have none, the softmax of their sharpened scores."""
+    """Return probabilities; of machines that have none, what their scores make likely."""
     if sharpness is None:
         return np.asarray(model.predict_proba(X))
-    return softmax(sharpness * model.decision_function(X), axis=1)
+    return measures.likelihoods(scores_of(model, X), sharpness)
+
+
+def scores_of(model, X):
+    """Return a machine's scores; SVC's of each pair of classes, of which its usual ones hide most.
+
+    Those are votes, in which near misses and clear wins count the same.
+    """
+    for name in model.get_params():
+        if name.endswith("decision_function_shape"):
+            model.set_params(**{name: "ovo"})
+    return model.decision_function(X)
 
 
 def _one_row(model, X):

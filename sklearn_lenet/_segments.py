@@ -1,0 +1,181 @@
+"""From a map of ink to separate digits, in the order in which one reads: pure, no state.
+
+A piece that is too wide for one digit is marked, and can be cut.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from ._forms import EIGHT
+from ._ink import Mask
+from ._upright import Box
+
+WIDEST = 1.25
+"""Width over height above which a piece is more than one digit, or none."""
+SMALL = 0.3
+"""What has less than this share of the usual height, and of it in width, is a speck or a dot."""
+MOST = 150
+"""No more pieces are looked at: a page of noise has tens of thousands."""
+
+
+class Piece(NamedTuple):
+    """What is taken for one digit: where it is, and which pixels of that box are its own."""
+
+    box: Box
+    mask: Mask
+    line: int = 0
+
+    @property
+    def height(self) -> int:
+        """Its height in pixels."""
+        return self.box.bottom - self.box.top
+
+    @property
+    def width(self) -> int:
+        """Its width in pixels."""
+        return self.box.right - self.box.left
+
+
+def pieces_of(mask: Mask) -> list[Piece]:
+    """Return the pieces that may be digits, in reading order: line by line, from the left.
+
+    Fragments of one digit, whose extents from left to right overlap, are one piece; what is
+    much smaller than the rest is dirt.
+    """
+    labels, usual = _fragments(mask)
+    boxes = {
+        label: Box(c.start, r.start, c.stop, r.stop)
+        for label, (r, c) in enumerate(ndimage.find_objects(labels), start=1)
+    }
+    tall = [k for k, box in boxes.items() if _longer(box) >= SMALL * usual / 2]
+    tall = sorted(tall, key=lambda k: -_longer(boxes[k]))[:MOST]
+    found = []
+    for group in _merged([[k] for k in tall], boxes, usual):
+        box = _around([boxes[k] for k in group])
+        if _longer(box) >= SMALL * usual:
+            window = labels[box.top : box.bottom, box.left : box.right]
+            found.append(Piece(box, np.isin(window, group)))
+    return in_reading_order(found)
+
+
+def _fragments(mask: Mask) -> tuple[NDArray[np.intp], float]:
+    """Return a map of numbered fragments of digits, and the usual height of a digit.
+
+    Dots of a stroke that nearly touch are one fragment; two strokes that nearly touch are not.
+    """
+    near, n = ndimage.label(ndimage.binary_dilation(mask, structure=EIGHT), structure=EIGHT)
+    if not n:
+        return near, 0.0
+    near[~mask] = 0
+    heights = [rows.stop - rows.start for rows, _ in ndimage.find_objects(near)]
+    usual = float(np.average(heights, weights=np.bincount(near.ravel(), minlength=n + 1)[1:]))
+    apart, _ = ndimage.label(mask, structure=EIGHT)
+    long = [
+        label
+        for label, (r, c) in enumerate(ndimage.find_objects(apart), start=1)
+        if max(r.stop - r.start, c.stop - c.start) >= SMALL * usual
+    ]
+    shared = {label: int(near[apart == label][0]) for label in long}
+    for neighbours in {k for k in shared.values() if list(shared.values()).count(k) > 1}:
+        # Several strokes in one heap: each pixel goes to the nearest of them.
+        strokes = np.where(np.isin(apart, [k for k in long if shared[k] == neighbours]), apart, 0)
+        _, nearest = ndimage.distance_transform_edt(strokes == 0, return_indices=True)
+        heap = near == neighbours
+        near[heap] = n + strokes[tuple(nearest)][heap]
+    _, numbered = np.unique(near, return_inverse=True)
+    return numbered.reshape(near.shape), usual
+
+
+def _longer(box: Box) -> int:
+    return max(box.bottom - box.top, box.right - box.left)
+
+
+def _around(boxes: list[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _merged(groups: list[list[int]], boxes: dict[int, Box], usual: float) -> list[list[int]]:
+    """Return which fragments belong together: they overlap sideways, and are near in height."""
+    for a, first in enumerate(groups):
+        for b in range(a + 1, len(groups)):
+            one, other = (_around([boxes[k] for k in group]) for group in (first, groups[b]))
+            if _belong(one, other, usual):
+                rest = [group for k, group in enumerate(groups) if k not in (a, b)]
+                return _merged([first + groups[b], *rest], boxes, usual)
+    return groups
+
+
+def _belong(a: Box, b: Box, usual: float) -> bool:
+    shared = min(a.right, b.right) - max(a.left, b.left)
+    narrower = min(a.right - a.left, b.right - b.left)
+    apart = max(a.top, b.top) - min(a.bottom, b.bottom)
+    together = max(a.bottom, b.bottom) - min(a.top, b.top)
+    return shared > 0.5 * narrower and apart < 0.15 * usual and together < 1.5 * usual
+
+
+def in_reading_order(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces line by line, each from the left, with the number of its line."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.box.top + p.box.bottom):
+        middle = (piece.box.top + piece.box.bottom) / 2
+        for line in lines:
+            top = float(np.median([p.box.top for p in line]))
+            bottom = float(np.median([p.box.bottom for p in line]))
+            if top < middle < bottom:
+                line.append(piece)
+                break
+        else:
+            lines.append([piece])
+    lines.sort(key=lambda line: float(np.mean([p.box.top + p.box.bottom for p in line])))
+    return [
+        piece._replace(line=number)
+        for number, line in enumerate(lines)
+        for piece in sorted(line, key=lambda p: p.box.left)
+    ]
+
+
+def is_wide(piece: Piece) -> bool:
+    """Return whether a piece is too wide for one digit."""
+    return piece.width > WIDEST * piece.height
+
+
+def cut(piece: Piece) -> list[Piece]:
+    """Return a wide piece in as many parts as its width suggests, cut where ink is thinnest."""
+    parts = max(2, round(piece.width / (0.75 * piece.height)))
+    columns = piece.mask.sum(axis=0).astype(np.float64)
+    edges = [0]
+    for number in range(1, parts):
+        at, reach = number * piece.width / parts, 0.3 * piece.width / parts
+        places = np.arange(
+            max(edges[-1] + 1, round(at - reach)), min(piece.width - 1, round(at + reach)) + 1
+        )
+        if not len(places):
+            continue
+        # Of equally thin places the one nearest to an even cut.
+        cost = columns[places] + 0.1 * np.abs(places - at) / reach
+        edges.append(int(places[np.argmin(cost)]))
+    edges.append(piece.width)
+    return [
+        part for left, right in pairwise(edges) if (part := _part(piece, left, right)) is not None
+    ]
+
+
+def _part(piece: Piece, left: int, right: int) -> Piece | None:
+    mask: NDArray[np.bool_] = piece.mask[:, left:right]
+    if not mask.any():
+        return None
+    rows, columns = ndimage.find_objects(mask.astype(np.int8))[0]
+    box = Box(
+        piece.box.left + left + columns.start,
+        piece.box.top + rows.start,
+        piece.box.left + left + columns.stop,
+        piece.box.top + rows.stop,
+    )
+    return Piece(box, mask[rows, columns], piece.line)

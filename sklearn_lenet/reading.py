@@ -1,0 +1,216 @@
+"""read_digits: every digit in one picture, where it is, what it says, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from sklearn.pipeline import Pipeline
+
+from ._default_model import default_model
+from ._forms import without_lines
+from ._ink import STROKE, Ink, ink_of, mask_of
+from ._segments import Piece, cut, is_wide, pieces_of
+from ._sources import NoDigitFoundError, opened
+from ._upright import Box, Turn, skew_of
+from .images import DigitImageReader, normalised, read_digit
+
+UNCERTAIN = "?"
+SURE = 0.8
+"""A wide piece is cut where each of its parts is read with this confidence."""
+MARGIN = 3
+"""Pixels of paper that a piece keeps around it while it is brought to MNIST's form."""
+
+
+class Digit(NamedTuple):
+    """One digit of a picture."""
+
+    label: Any
+    """Its label, or "?" where the model is less sure than was asked for."""
+    confidence: float
+    """The probability of the likeliest label."""
+    box: Box
+    """Where it is: ``left``, ``top``, ``right``, ``bottom`` in pixels of the picture."""
+    probabilities: NDArray[np.float32]
+    """Of every label, in the order of the model's ``classes_``."""
+    line: int
+    """The line it stands in, from 0."""
+    touching: bool
+    """Whether it was, or may be, in one piece with another."""
+    image: NDArray[np.uint8]
+    """The 28x28 pixels that the model saw."""
+
+
+def read_digits(
+    image: Any,
+    model: Any = None,
+    *,
+    min_confidence: float = 0.0,
+    stroke_width: float = STROKE,
+) -> list[Digit]:
+    """Read a line or a block of separate digits: a form field, a postcode, an amount.
+
+    The picture is made upright where its lines lean by up to 15 degrees; specks, ruled lines
+    and the boxes of forms are left out. Digits that touch are cut where both parts can be
+    read, and are one "?" elsewhere.
+
+    Parameters
+    ----------
+    image : path, PIL image or array
+        The picture.
+    model : fitted classifier or pipeline, default=None
+        What reads each digit: it takes rows of 784 pixels as MNIST has them, or pictures
+        where it begins with a `DigitImageReader`. None takes a small model that is trained on
+        first use and cached.
+    min_confidence : float, default=0.0
+        The label of a digit with less probability is "?".
+    stroke_width : float, default=2.6
+        As in `DigitImageReader`.
+
+    Returns
+    -------
+    digits : list of Digit
+        In reading order: line by line, each from the left.
+
+    Raises
+    ------
+    NoDigitFoundError
+        Where the picture is blank, or holds nothing but specks and lines.
+
+    See Also
+    --------
+    DigitImageReader : For pictures of one digit each.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.datasets import load_digits
+    >>> from sklearn_lenet import DigitImageReader, LeNet5Classifier, read_digits
+    >>> X, y = load_digits(return_X_y=True)
+    >>> rows = DigitImageReader().fit_transform(X)
+    >>> model = LeNet5Classifier(max_epochs=10, random_state=0).fit(rows, y)
+    >>> page = np.zeros((60, 120), dtype=np.uint8)
+    >>> page[10:42, 20:52] = np.kron(X[2].reshape(8, 8) * 15, np.ones((4, 4)))
+    >>> page[14:46, 70:102] = np.kron(X[4].reshape(8, 8) * 15, np.ones((4, 4)))
+    >>> [int(digit.label) for digit in read_digits(page, model)]
+    [2, 4]
+    """
+    if not 0 <= min_confidence <= 1:
+        raise ValueError(f"min_confidence={min_confidence} is no probability: use 0 to 1.")
+    model = _on_rows(default_model() if model is None else model)
+    picture, factor = opened(image)
+    ink = ink_of(picture)
+    turn = Turn(ink.shape, skew_of(mask_of(ink)))
+    ink = turn.turned(ink)
+    found = pieces_of(without_lines(mask_of(ink)))
+    if not found:
+        raise NoDigitFoundError("the picture holds lines or specks, but no digit.")
+    read = _labelled(found, ink, model, stroke_width)
+    digits = [digit for piece in found for digit in _settled(piece, read, ink, model, stroke_width)]
+    return [_reported(digit, turn, factor, min_confidence) for digit in digits]
+
+
+class Answer(NamedTuple):
+    """What was made of one file: its digits, or why it could not be read."""
+
+    file: str
+    digits: list[Digit]
+    error: str | None = None
+
+
+def read_all(
+    files: Iterable[str], model: Any, *, split: bool, min_confidence: float
+) -> Iterator[Answer]:
+    """Yield an answer for each file; what cannot be read is an error, and the next is read."""
+    for file in files:
+        try:
+            if split:
+                digits = read_digits(file, model, min_confidence=min_confidence)
+            else:
+                digits = [read_one(file, model, min_confidence=min_confidence)]
+            yield Answer(file, digits)
+        except (OSError, ValueError, MemoryError) as error:
+            told = str(error) if file in str(error) else f"{file}: {error}"
+            yield Answer(file, [], told)
+
+
+def read_one(image: Any, model: Any, *, min_confidence: float = 0.0) -> Digit:
+    """Read a picture of one digit, all of whose ink is taken for that digit."""
+    steps = read_digit(image)
+    (probabilities,) = _on_rows(model).predict_proba(steps.digit.reshape(1, -1))
+    rows, columns = ndimage.find_objects(steps.mask.astype(np.int8))[0]
+    confidence = float(probabilities.max())
+    return Digit(
+        label=model.classes_[probabilities.argmax()] if confidence >= min_confidence else UNCERTAIN,
+        confidence=confidence,
+        box=Box(columns.start, rows.start, columns.stop, rows.stop),
+        probabilities=probabilities,
+        line=0,
+        touching=False,
+        image=steps.digit,
+    )
+
+
+def _on_rows(model: Any) -> Any:
+    """Return the part of a model that takes rows of 784 pixels."""
+    if not hasattr(model, "predict_proba"):
+        raise TypeError(
+            f"{type(model).__name__} came as model, but read_digits needs predict_proba: pass a "
+            "fitted classifier, or a Pipeline that ends in one."
+        )
+    if isinstance(model, Pipeline) and isinstance(model.steps[0][1], DigitImageReader):
+        return model[1:]
+    return model
+
+
+def _labelled(pieces: list[Piece], ink: Ink, model: Any, stroke_width: float) -> dict[Box, Digit]:
+    """Return what the model makes of each piece, by its box."""
+    images = np.stack([_normalised(piece, ink, stroke_width) for piece in pieces])
+    probabilities = model.predict_proba(images.reshape(len(images), -1))
+    return {
+        piece.box: Digit(
+            label=model.classes_[row.argmax()],
+            confidence=float(row.max()),
+            box=piece.box,
+            probabilities=row,
+            line=piece.line,
+            touching=is_wide(piece),
+            image=image,
+        )
+        for piece, row, image in zip(pieces, probabilities, images, strict=True)
+    }
+
+
+def _normalised(piece: Piece, ink: Ink, stroke_width: float) -> NDArray[np.uint8]:
+    """Return a piece as MNIST would have it; its neighbours' ink is left out."""
+    box, (height, width) = piece.box, ink.shape
+    rows = slice(max(box.top - MARGIN, 0), min(box.bottom + MARGIN, height))
+    columns = slice(max(box.left - MARGIN, 0), min(box.right + MARGIN, width))
+    mask = np.zeros((rows.stop - rows.start, columns.stop - columns.start), dtype=bool)
+    top, left = box.top - rows.start, box.left - columns.start
+    mask[top : top + piece.height, left : left + piece.width] = piece.mask
+    return normalised(ink[rows, columns], mask, stroke_width)[1]
+
+
+def _settled(
+    piece: Piece, read: dict[Box, Digit], ink: Ink, model: Any, stroke_width: float
+) -> list[Digit]:
+    """Return the digit of a piece; of a wide one its parts, or one that nobody is sure of."""
+    whole = read[piece.box]
+    if not whole.touching:
+        return [whole]
+    parts = cut(piece)
+    digits = list(_labelled(parts, ink, model, stroke_width).values())
+    if len(digits) > 1 and all(digit.confidence >= SURE for digit in digits):
+        return [digit._replace(touching=True) for digit in digits]
+    return [whole._replace(label=UNCERTAIN)]
+
+
+def _reported(digit: Digit, turn: Turn, factor: int, min_confidence: float) -> Digit:
+    """Return a digit with its box in the picture as it came, and "?" where it is not sure."""
+    box = Box(*(factor * side for side in turn.back(digit.box)))
+    label = digit.label if digit.confidence >= min_confidence else UNCERTAIN
+    return digit._replace(box=box, label=label)
