@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pooch
+from sklearn.datasets import load_digits
 
 from . import __version__
 from .datasets import fetch_mnist
@@ -34,8 +36,6 @@ def default_model(tell: Any = None) -> LeNet5Classifier:
         tell(f"The model kept in {path} cannot be used ({error}): training it anew.")
     else:
         return model
-    if data == "digits":
-        X = DigitImageReader().fit_transform(X)
     model = LeNet5Classifier(**RECIPE, random_state=0).fit(X, y)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_model(model, path)
@@ -44,13 +44,18 @@ def default_model(tell: Any = None) -> LeNet5Classifier:
 
 def data_at_hand() -> tuple[str, Any, Any]:
     """Return the name and the training rows of the best data that needs no download."""
-    from sklearn.datasets import load_digits
-
     try:
         X, y = fetch_mnist(split="train", return_X_y=True, download_if_missing=False)
     except OSError:
-        return "digits", *load_digits(return_X_y=True)
+        return "digits", *bundled_digits()
     return "mnist", X, y
+
+
+@cache
+def bundled_digits() -> tuple[Any, Any]:
+    """Return scikit-learn's digits as the reader makes them, and their labels."""
+    X, y = load_digits(return_X_y=True)
+    return DigitImageReader().fit_transform(X), y
 
 
 def _warn(message: str) -> None:

@@ -18,6 +18,8 @@ from ._upright import Box
 
 WIDEST = 1.25
 """Width over height above which a piece is more than one digit, or none."""
+BROAD = 0.9
+"""Width over height from which on two narrow digits could be in one piece."""
 SMALL = 0.3
 """What has less than this share of the usual height, and of it in width, is a speck or a dot."""
 MOST = 150
@@ -144,6 +146,11 @@ def in_reading_order(pieces: list[Piece]) -> list[Piece]:
 def is_wide(piece: Piece) -> bool:
     """Return whether a piece is too wide for one digit."""
     return piece.width > WIDEST * piece.height
+
+
+def may_be_two(piece: Piece) -> bool:
+    """Return whether a piece is so wide that two narrow digits could be in it."""
+    return piece.width > BROAD * piece.height
 
 
 def cut(piece: Piece) -> list[Piece]:

@@ -161,7 +161,6 @@ def variant(name: str, epochs: int | None, device: str, seed: int) -> Any:
 
 def split_rows(source: str) -> tuple[str, Any, Any, Any, Any]:
     """Return a title and X_train, X_test, y_train, y_test; digits as the reader makes them."""
-    from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
     from .datasets import fetch_mnist
@@ -175,10 +174,9 @@ def split_rows(source: str) -> tuple[str, Any, Any, Any, Any]:
     except OSError:
         if source == "mnist":
             raise
-        from .images import DigitImageReader
+        from ._default_model import bundled_digits
 
-        X, y = load_digits(return_X_y=True)
-        X = DigitImageReader().fit_transform(X)
+        X, y = bundled_digits()
         split = train_test_split(X, y, random_state=0, stratify=y)
         return "scikit-learn's bundled digits", *split
     return "MNIST", X, X_test, y, y_test

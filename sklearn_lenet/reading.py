@@ -13,14 +13,14 @@ from sklearn.pipeline import Pipeline
 from ._default_model import default_model
 from ._forms import without_lines
 from ._ink import STROKE, Ink, ink_of, mask_of
-from ._segments import Piece, cut, is_wide, pieces_of
+from ._segments import Piece, cut, is_wide, may_be_two, pieces_of
 from ._sources import NoDigitFoundError, opened
 from ._upright import Box, Turn, skew_of
 from .images import DigitImageReader, normalised, read_digit
 
 UNCERTAIN = "?"
 SURE = 0.8
-"""A wide piece is cut where each of its parts is read with this confidence."""
+"""A broad piece is cut where each part is read with this confidence, and one digit with no less."""
 MARGIN = 3
 """Pixels of paper that a piece keeps around it while it is brought to MNIST's form."""
 
@@ -177,7 +177,7 @@ def _labelled(pieces: list[Piece], ink: Ink, model: Any, stroke_width: float) ->
             box=piece.box,
             probabilities=row,
             line=piece.line,
-            touching=is_wide(piece),
+            touching=False,
             image=image,
         )
         for piece, row, image in zip(pieces, probabilities, images, strict=True)
@@ -198,15 +198,21 @@ def _normalised(piece: Piece, ink: Ink, stroke_width: float) -> NDArray[np.uint8
 def _settled(
     piece: Piece, read: dict[Box, Digit], ink: Ink, model: Any, stroke_width: float
 ) -> list[Digit]:
-    """Return the digit of a piece; of a wide one its parts, or one that nobody is sure of."""
+    """Return the digit of a piece, or its parts where they can be read, and better than it.
+
+    What is too wide for one digit, or may be two and is not surely one, is nothing that anybody
+    is sure of where it cannot be read in parts.
+    """
     whole = read[piece.box]
-    if not whole.touching:
+    if not may_be_two(piece):
         return [whole]
-    parts = cut(piece)
-    digits = list(_labelled(parts, ink, model, stroke_width).values())
-    if len(digits) > 1 and all(digit.confidence >= SURE for digit in digits):
+    digits = list(_labelled(cut(piece), ink, model, stroke_width).values())
+    least = min(digit.confidence for digit in digits)
+    if len(digits) > 1 and least >= SURE and (is_wide(piece) or least > whole.confidence):
         return [digit._replace(touching=True) for digit in digits]
-    return [whole._replace(label=UNCERTAIN)]
+    if is_wide(piece) or whole.confidence < SURE:
+        return [whole._replace(label=UNCERTAIN, touching=True)]
+    return [whole]
 
 
 def _reported(digit: Digit, turn: Turn, factor: int, min_confidence: float) -> Digit:

@@ -94,7 +94,6 @@ MAY_IMPORT = {
         "_output",
         "datasets",
         "dense",
-        "images",
         "lenet",
         "persistence",
         "reading",

@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -158,7 +160,7 @@ def test_mnist_comes_through(mnist):
     X, y, X_test, _ = mnist
     model = LeNet5Classifier(max_epochs=2, random_state=0).fit(X, y)
     again = DigitImageReader().transform(list(X_test[:2000].reshape(-1, 28, 28)))
-    assert np.mean(model.predict(again) == model.predict(X_test[:2000])) >= 0.99
+    assert np.mean(model.predict(again) == model.predict(X_test[:2000])) >= 0.995
 
 
 # In a pipeline
@@ -269,14 +271,23 @@ def test_broken_files_say_what_they_are(name, tmp_path):
     assert name in str(told.value) or "picture 0" in str(told.value)
 
 
-def test_a_huge_picture_is_refused_before_it_is_unpacked(tmp_path):
-    import resource
+HUGE = """
+import resource, sys
+from sklearn_lenet import DigitImageReader, UnreadableImageError
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
+try:
+    DigitImageReader().transform([sys.argv[1]])
+except UnreadableImageError:
+    print(peak() - before)
+"""
 
+
+def test_a_huge_picture_is_refused_before_it_is_unpacked(tmp_path):
     _huge(tmp_path / "a.png")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(UnreadableImageError):
-        DigitImageReader().transform([tmp_path / "a.png"])
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB; whole: 400 MB
+    command = [sys.executable, "-c", HUGE, str(tmp_path / "a.png")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 30_000  # kB; the picture has 400 million pixels
 
 
 def test_what_is_not_there(tmp_path):

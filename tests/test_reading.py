@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 
 from sklearn_lenet import DigitImageReader, LeNet5Classifier, NoDigitFoundError, read_digits
 from sklearn_lenet import _segments as segments
+from sklearn_lenet._default_model import bundled_digits
 from sklearn_lenet._upright import Box, Turn, skew_of
 
 SIDE = 48
@@ -21,11 +22,7 @@ SIDE = 48
 @pytest.fixture(scope="module")
 def model():
     """A model that knows the bundled digits as the reader makes them."""
-    from sklearn.datasets import load_digits
-
-    X, y = load_digits(return_X_y=True)
-    rows = DigitImageReader().fit_transform(X)
-    return LeNet5Classifier(random_state=0).fit(rows, y)
+    return LeNet5Classifier(random_state=0).fit(*bundled_digits())
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +30,7 @@ def sure(model, digits):
     """Pictures of SIDE x SIDE, black on white, that the model reads right and surely."""
     X, y = digits
     found = {}
-    rows = DigitImageReader().fit_transform(X)
-    best = model.predict_proba(rows)
+    best = model.predict_proba(bundled_digits()[0])
     for k in np.argsort(-best.max(1)):
         if best[k].argmax() == y[k]:
             ink = np.kron(X[k].reshape(8, 8) / 16, np.ones((6, 6)))
