@@ -9,6 +9,17 @@ if TYPE_CHECKING:
     from .datasets import fetch_mnist
     from .dense import DenseDigitClassifier
     from .images import DigitImageReader, NoDigitFoundError, UnreadableImageError
+    from .inspection import (
+        FeatureMapsDisplay,
+        FiltersDisplay,
+        LayerFeatures,
+        MistakesDisplay,
+        ReliabilityDisplay,
+        SaliencyDisplay,
+        TrainingCurveDisplay,
+        activations,
+        layer_table,
+    )
     from .lenet import LeNet5Classifier
     from .persistence import ModelFileError, export_onnx, load_model, save_model
     from .preprocessing import PadNormalizer
@@ -17,13 +28,22 @@ if TYPE_CHECKING:
 __all__ = [
     "DenseDigitClassifier",
     "DigitImageReader",
+    "FeatureMapsDisplay",
+    "FiltersDisplay",
+    "LayerFeatures",
     "LeNet5Classifier",
+    "MistakesDisplay",
     "ModelFileError",
     "NoDigitFoundError",
     "PadNormalizer",
+    "ReliabilityDisplay",
+    "SaliencyDisplay",
+    "TrainingCurveDisplay",
     "UnreadableImageError",
+    "activations",
     "export_onnx",
     "fetch_mnist",
+    "layer_table",
     "load_model",
     "read_digits",
     "save_model",
@@ -32,13 +52,22 @@ __all__ = [
 _ROOMS = {
     "DenseDigitClassifier": "dense",
     "DigitImageReader": "images",
+    "FeatureMapsDisplay": "inspection",
+    "FiltersDisplay": "inspection",
+    "LayerFeatures": "inspection",
     "LeNet5Classifier": "lenet",
+    "MistakesDisplay": "inspection",
     "ModelFileError": "persistence",
     "NoDigitFoundError": "images",
     "PadNormalizer": "preprocessing",
+    "ReliabilityDisplay": "inspection",
+    "SaliencyDisplay": "inspection",
+    "TrainingCurveDisplay": "inspection",
     "UnreadableImageError": "images",
+    "activations": "inspection",
     "export_onnx": "persistence",
     "fetch_mnist": "datasets",
+    "layer_table": "inspection",
     "load_model": "persistence",
     "read_digits": "reading",
     "save_model": "persistence",

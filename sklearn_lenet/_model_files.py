@@ -30,7 +30,17 @@ WHEN = (1980, 1, 1, 0, 0, 0)
 
 
 class ModelFileError(ValueError):
-    """A file that is no whole, untouched model file."""
+    """A file that is no whole, untouched model file.
+
+    Examples
+    --------
+    >>> from sklearn_lenet import ModelFileError, load_model
+    >>> try:
+    ...     load_model(__file__)
+    ... except ModelFileError:
+    ...     print("no model")
+    no model
+    """
 
 
 def write(path: str | os.PathLike[str], model: dict[str, Any], arrays: Arrays) -> None:

@@ -86,6 +86,20 @@ MAY_IMPORT = {
         "images",
     },
     "_demo": {"datasets", "dense", "lenet"},
+    "_plots": set(),
+    "_stages": {"_batches", "_devices", "_prediction", "_validation", "modules"},
+    "_saliency": {"_devices", "_geometry", "_prediction", "_stages"},
+    "_layer_table": {"_stages", "dense", "lenet", "modules"},
+    "_net_displays": {"_plots", "_saliency", "_stages"},
+    "_result_displays": {"_geometry", "_plots", "_stages", "_validation"},
+    "inspection": {
+        "_layer_table",
+        "_net_displays",
+        "_result_displays",
+        "_stages",
+        "_validation",
+        "lenet",
+    },
     "_output": {"_sources", "reading"},
     "cli": {
         "__init__",
@@ -99,7 +113,16 @@ MAY_IMPORT = {
         "reading",
     },
     "__main__": {"cli"},
-    "__init__": {"datasets", "dense", "images", "lenet", "persistence", "preprocessing", "reading"},
+    "__init__": {
+        "datasets",
+        "dense",
+        "images",
+        "inspection",
+        "lenet",
+        "persistence",
+        "preprocessing",
+        "reading",
+    },
 }
 
 

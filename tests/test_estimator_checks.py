@@ -11,6 +11,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn_lenet import (
     DenseDigitClassifier,
     DigitImageReader,
+    LayerFeatures,
     LeNet5Classifier,
     PadNormalizer,
 )
@@ -23,24 +24,29 @@ CLASSIFIERS = [
     LeNet5Classifier(activation="scaled_tanh", pooling="avg"),
     DenseDigitClassifier(),
 ]
-TRANSFORMERS = [PadNormalizer(), DigitImageReader()]
-# The checks seed what has a random_state; in a pipeline they do not look for it.
+# The checks seed what has a random_state; inside another estimator they do not look for it.
+TRANSFORMERS = [
+    PadNormalizer(),
+    DigitImageReader(),
+    LayerFeatures(LeNet5Classifier(random_state=0)),
+]
 PIPELINES = [
     make_pipeline(PadNormalizer(), LeNet5Classifier(random_state=0)),
     make_pipeline(PadNormalizer(), DenseDigitClassifier(random_state=0)),
 ]
 
 # How many checks scikit-learn has for a classifier, for PadNormalizer, for a pipeline that ends
-# in a classifier and for DigitImageReader, by its version: a shorter list would be green too.
+# in a classifier, for DigitImageReader and for LayerFeatures, by its version: a shorter list
+# would be green too.
 # The reader learns nothing, so it has one check of an unfitted estimator and not another; it
 # returns one type of pixels, so it has none of keeping the type.
 COUNTS = {
-    "1.6": (63, 47, 54, 45),
-    "1.7": (62, 47, 54, 45),
-    "1.8": (62, 47, 54, 45),
-    "1.9": (63, 47, 54, 45),
+    "1.6": (63, 47, 54, 45, 47),
+    "1.7": (62, 47, 54, 45, 47),
+    "1.8": (62, 47, 54, 45, 47),
+    "1.9": (63, 47, 54, 45, 47),
 }
-KINDS = {PadNormalizer: 1, Pipeline: 2, DigitImageReader: 3}
+KINDS = {PadNormalizer: 1, Pipeline: 2, DigitImageReader: 3, LayerFeatures: 4}
 
 
 def pipeline_fails_by_itself(estimator):

@@ -1,0 +1,370 @@
+"""Displays of what is inside a fitted net: its filters, its maps, the pixels it looks at."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from torch import nn
+
+from ._plots import MAPS, SIGNED, mosaic, panels, show
+from ._saliency import METHODS, as_images, saliency
+from ._stages import INPUT, fitted, outputs, prepared, stage_name, stages_of
+
+MOST_UNITS = 64
+"""Of a dense layer no more filters than this are drawn."""
+UNIT_COLUMNS = {120: 10, 84: 7}
+"""C5's units are drawn 12x10, and F6's 12x7, the bitmaps that its codes were in 1998."""
+
+
+class FiltersDisplay:
+    """The filters that a net has learned: what each map looks for.
+
+    Parameters
+    ----------
+    filters : dict of str to ndarray of shape (n_maps, n_inputs, h, w)
+        By layer.
+
+    Attributes
+    ----------
+    figure_ : matplotlib Figure
+        What was drawn on.
+    axes_ : ndarray of matplotlib Axes
+        One for each layer.
+
+    See Also
+    --------
+    FeatureMapsDisplay : What the filters make of a digit.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from sklearn_lenet import FiltersDisplay, LeNet5Classifier
+    >>> X, y = load_digits(return_X_y=True)
+    >>> clf = LeNet5Classifier(max_epochs=2, random_state=0).fit(X[:500], y[:500])
+    >>> display = FiltersDisplay.from_estimator(clf, layers=["C1", "C3"])
+    >>> [filters.shape for filters in display.filters.values()]
+    [(6, 1, 5, 5), (16, 6, 5, 5)]
+    """
+
+    def __init__(self, filters: dict[str, NDArray[Any]]) -> None:
+        self.filters = filters
+
+    @classmethod
+    def from_estimator(
+        cls, estimator: Any, *, layers: list[str] | str | None = None, ax: Any = None
+    ) -> Self:
+        """Draw the filters of a fitted net.
+
+        Parameters
+        ----------
+        estimator : classifier of this package, or pipeline that ends in one
+            Fitted.
+        layers : str or list of str, default=None
+            Names of convolutions, or a dense net's first layer. None draws C1 and C3, or that
+            layer; C5, whose 120 maps look at 16 others, is drawn where it is asked for.
+        ax : matplotlib Axes or array of them, default=None
+            Where to draw; None makes a figure.
+
+        Returns
+        -------
+        display : FiltersDisplay
+            The drawn display.
+        """
+        classifier = fitted(estimator)
+        stages = stages_of(classifier.module_)
+        drawable = [name for name, (layer, *_) in stages.items() if isinstance(layer, nn.Conv2d)]
+        default = [name for name in drawable if name != "C5"] or [next(iter(stages))]
+        drawable = drawable or default
+        asked = default if layers is None else [layers] if isinstance(layers, str) else layers
+        filters = {}
+        for layer in asked:
+            name = stage_name(classifier.module_, layer)
+            if name not in drawable:
+                raise ValueError(f"layer={layer!r} has no filters: {', '.join(drawable)} have.")
+            weighted: Any = stages[name][0]
+            weights = weighted.weight.detach().float().cpu()
+            if weights.ndim == 2:
+                weights = as_images(classifier, weights[:MOST_UNITS])[:, None]
+            filters[name] = weights.numpy()
+        return cls(filters).plot(ax=ax)
+
+    def plot(self, *, ax: Any = None) -> Self:
+        """Draw the filters, a row for each map that they look at.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or array of them, default=None
+            Where to draw; None makes a figure.
+
+        Returns
+        -------
+        self : FiltersDisplay
+            The display.
+        """
+        shapes = [_arranged(filters) for filters in self.filters.values()]
+        heights = [0.55 + 7 * shape.shape[0] / shape.shape[1] for shape in shapes]
+        size = (8.0, max(1.8, sum(heights)))
+        self.figure_, axes = panels("FiltersDisplay", ax, (len(shapes), 1), size)
+        self.axes_ = axes[:, 0]
+        for axes, (name, filters), image in zip(
+            self.axes_, self.filters.items(), shapes, strict=True
+        ):
+            most = float(np.nanmax(np.abs(image))) or 1.0
+            drawn = show(axes, image, cmap=SIGNED, vmin=-most, vmax=most)
+            n, inputs, height, width = filters.shape
+            rows = "" if inputs == 1 else f", a row for each of {inputs} maps"
+            axes.set_title(f"{name}: {n} filters of {height}x{width}{rows}", fontsize=10)
+            self.figure_.colorbar(drawn, ax=axes, fraction=0.03, pad=0.01)
+        return self
+
+
+def _arranged(filters: NDArray[Any]) -> NDArray[np.float64]:
+    """Return filters side by side: maps across and inputs down; of one input, up to 16 a row."""
+    n, inputs = filters.shape[:2]
+    if inputs == 1:
+        return mosaic(filters[:, 0], min(n, 16))
+    return mosaic(filters.swapaxes(0, 1).reshape(n * inputs, *filters.shape[2:]), n)
+
+
+class FeatureMapsDisplay:
+    """What each stage of a net makes of given digits, from the input to the output.
+
+    Parameters
+    ----------
+    maps : dict of str to ndarray of shape (n_digits, ...)
+        What each stage puts out, ``"input"`` first.
+    classes : ndarray of shape (n_classes,)
+        The labels of the outputs.
+
+    Attributes
+    ----------
+    figure_ : matplotlib Figure
+        What was drawn on.
+    axes_ : ndarray of matplotlib Axes, of shape (n_digits, n_stages)
+        A row for each digit.
+
+    See Also
+    --------
+    activations : The numbers alone.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from sklearn_lenet import FeatureMapsDisplay, LeNet5Classifier
+    >>> X, y = load_digits(return_X_y=True)
+    >>> clf = LeNet5Classifier(max_epochs=2, random_state=0).fit(X[:500], y[:500])
+    >>> display = FeatureMapsDisplay.from_estimator(clf, X[:2])
+    >>> display.axes_.shape, list(display.maps)
+    ((2, 8), ['input', 'C1', 'S2', 'C3', 'S4', 'C5', 'F6', 'output'])
+    """
+
+    def __init__(self, maps: dict[str, NDArray[Any]], classes: NDArray[Any]) -> None:
+        self.maps, self.classes = maps, classes
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        X: ArrayLike,
+        *,
+        layers: list[str] | str | None = None,
+        ax: Any = None,
+    ) -> Self:
+        """Draw what a fitted net makes of some digits.
+
+        Parameters
+        ----------
+        estimator : classifier of this package, or pipeline that ends in one
+            Fitted.
+        X : array-like
+            A few digits, as ``predict`` takes them.
+        layers : str or list of str, default=None
+            The stages to draw; None draws all.
+        ax : matplotlib Axes or array of them, default=None
+            Where to draw; None makes a figure.
+
+        Returns
+        -------
+        display : FeatureMapsDisplay
+            The drawn display.
+        """
+        classifier = fitted(estimator)
+        every = [INPUT, *stages_of(classifier.module_)]
+        asked = every if layers is None else [layers] if isinstance(layers, str) else layers
+        maps = outputs(estimator, X, asked)
+        if INPUT in maps:
+            images = as_images(classifier, prepared(estimator, X))
+            maps[INPUT] = images.float().cpu().numpy()[:, None]
+        return cls(maps, classifier.classes_).plot(ax=ax)
+
+    def plot(self, *, ax: Any = None) -> Self:
+        """Draw a row of stages for each digit; brighter is more.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or array of them, default=None
+            Where to draw; None makes a figure.
+
+        Returns
+        -------
+        self : FeatureMapsDisplay
+            The display.
+        """
+        n, stages = len(next(iter(self.maps.values()))), len(self.maps)
+        size = (1.75 * stages + 0.3, 1.9 * n + 0.5)
+        self.figure_, self.axes_ = panels("FeatureMapsDisplay", ax, (n, stages), size)
+        for column, (name, values) in enumerate(self.maps.items()):
+            lowest, highest = float(values.min()), float(values.max())
+            for row, value in enumerate(values):
+                axes = self.axes_[row, column]
+                cmap = "gray" if name == INPUT else MAPS
+                image = _as_picture(value)
+                show(axes, image, cmap=cmap, vmin=lowest, vmax=highest, aspect=_aspect(value))
+                if row == 0:
+                    axes.set_title(_caption(name, value), fontsize=9)
+                if name == "output":
+                    best = self.classes[int(value.argmax())]
+                    axes.set_yticks(range(len(self.classes)), [str(c) for c in self.classes])
+                    axes.tick_params(labelsize=8, length=0)
+                    axes.set_xlabel(f"read as {best}", fontsize=9)
+        return self
+
+
+def _as_picture(value: NDArray[Any]) -> NDArray[np.float64]:
+    """Return one digit's maps as tiles, or its units as a field of cells."""
+    if value.ndim == 3:
+        return mosaic(value, {1: 1, 6: 2, 16: 4}.get(len(value), int(np.ceil(len(value) ** 0.5))))
+    if len(value) <= 12:
+        return value[:, None].astype(np.float64)
+    columns = UNIT_COLUMNS.get(len(value), int(np.ceil(len(value) ** 0.5)))
+    return mosaic_of_units(value, columns)
+
+
+def mosaic_of_units(value: NDArray[Any], columns: int) -> NDArray[np.float64]:
+    """Return units row by row, NaN after the last."""
+    rows = -(-len(value) // columns)
+    cells = np.full(rows * columns, np.nan)
+    cells[: len(value)] = value
+    return cells.reshape(rows, columns)
+
+
+def _aspect(value: NDArray[Any]) -> float | str:
+    return 0.35 if value.ndim == 1 and len(value) <= 12 else "equal"
+
+
+def _caption(name: str, value: NDArray[Any]) -> str:
+    if name == INPUT:
+        return f"input\n{value.shape[-1]}x{value.shape[-2]}"
+    if value.ndim == 3:
+        return f"{name}\n{value.shape[0]} of {value.shape[2]}x{value.shape[1]}"
+    return f"{name}\n{len(value)} scores" if name == "output" else f"{name}\n{len(value)} units"
+
+
+class SaliencyDisplay:
+    """Which pixels a net's answer hangs on.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, h, w)
+        The digits as the net sees them.
+    maps : ndarray of shape (n, h, w)
+        How much each pixel matters.
+    targets : ndarray of shape (n,)
+        The labels whose scores were looked at.
+
+    Attributes
+    ----------
+    figure_ : matplotlib Figure
+        What was drawn on.
+    axes_ : ndarray of matplotlib Axes, of shape (2, n)
+        The digits above, their maps below.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from sklearn_lenet import LeNet5Classifier, SaliencyDisplay
+    >>> X, y = load_digits(return_X_y=True)
+    >>> clf = LeNet5Classifier(max_epochs=2, random_state=0).fit(X[:500], y[:500])
+    >>> SaliencyDisplay.from_estimator(clf, X[:3], method="occlusion").maps.shape
+    (3, 32, 32)
+    """
+
+    def __init__(self, images: NDArray[Any], maps: NDArray[Any], targets: NDArray[Any]) -> None:
+        self.images, self.maps, self.targets = images, maps, targets
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        X: ArrayLike,
+        *,
+        targets: ArrayLike | None = None,
+        method: str = "gradient",
+        ax: Any = None,
+    ) -> Self:
+        """Draw what matters in some digits.
+
+        Parameters
+        ----------
+        estimator : classifier of this package, or pipeline that ends in one
+            Fitted.
+        X : array-like
+            A few digits, as ``predict`` takes them.
+        targets : array-like of shape (n,), default=None
+            Labels whose scores to look at; None looks at those that are predicted.
+        method : {"gradient", "occlusion"}, default="gradient"
+            How fast the score changes with each pixel; or how far it falls, on average, while
+            5x5 pixels around it are covered with paper.
+        ax : matplotlib Axes or array of them, default=None
+            Where to draw; None makes a figure.
+
+        Returns
+        -------
+        display : SaliencyDisplay
+            The drawn display.
+        """
+        if method not in METHODS:
+            raise ValueError(f"method={method!r} is not known: {' or '.join(METHODS)}.")
+        classifier = fitted(estimator)
+        images = as_images(classifier, prepared(estimator, X)).float().cpu().numpy()
+        if targets is None:
+            codes = outputs(estimator, X, ["output"])["output"].argmax(axis=1)
+        else:
+            wanted = np.asarray(targets)
+            codes = np.searchsorted(classifier.classes_, wanted)
+            codes = np.minimum(codes, len(classifier.classes_) - 1)
+            if wanted.shape != (len(images),) or (classifier.classes_[codes] != wanted).any():
+                raise ValueError(
+                    f"targets={wanted.tolist()} came, but one label a digit is needed, out of "
+                    f"{classifier.classes_.tolist()}."
+                )
+        maps = saliency(estimator, X, method=method, targets=codes)
+        return cls(images, maps, classifier.classes_[codes]).plot(ax=ax)
+
+    def plot(self, *, ax: Any = None) -> Self:
+        """Draw the digits, and below them what matters in each; brighter is more.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or array of them, default=None
+            Where to draw; None makes a figure.
+
+        Returns
+        -------
+        self : SaliencyDisplay
+            The display.
+        """
+        n = len(self.images)
+        self.figure_, self.axes_ = panels("SaliencyDisplay", ax, (2, n), (1.6 * n + 0.3, 3.6))
+        for column in range(n):
+            above, below = self.axes_[:, column]
+            show(above, self.images[column], cmap="gray")
+            above.set_title(f"for {self.targets[column]}", fontsize=10)
+            most = float(np.abs(self.maps[column]).max()) or 1.0
+            if (self.maps < 0).any():
+                show(below, self.maps[column], cmap=SIGNED, vmin=-most, vmax=most)
+            else:
+                show(below, self.maps[column], cmap="inferno", vmin=0, vmax=most)
+        return self
