@@ -5,13 +5,14 @@ BIN = .venv/bin
 # The versions of scikit-learn that the contract is held under.
 SKLEARNS = 1.6 1.7 1.8 1.9
 
-.PHONY: help demo test lint matrix wheel clean
+.PHONY: help demo test docs lint matrix wheel clean
 .PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
 	@echo "make demo    train both nets, a forest and an SVM, and print their accuracy"
 	@echo "make test    lint, types, doctests and tests"
+	@echo "make docs    build the site with its examples into docs/build/html"
 	@echo "make matrix  scikit-learn's estimator checks under each of $(SKLEARNS)"
 	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
 	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
@@ -32,6 +33,11 @@ lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The pages' examples are run first, then the gallery's, whose times the log shows.
+docs: .venv/installed
+	$(BIN)/sphinx-build -W --keep-going -q -b doctest -D plot_gallery=0 docs docs/build/doctest
+	$(BIN)/sphinx-build -W --keep-going -b html docs docs/build/html
 
 matrix: $(SKLEARNS:%=matrix-%)
 
@@ -97,3 +103,4 @@ bench-report: .venv/installed
 
 clean:
 	rm -rf .venv .venvs build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf docs/build docs/auto_examples docs/generated docs/sg_execution_times.rst

@@ -7,6 +7,7 @@ from pathlib import Path
 import accuracy
 import grid_search
 import pandas as pd
+import reading
 import speed
 import tune
 from _record import ROOT, load, put_between_marks
@@ -68,6 +69,7 @@ def sections(results):
             "paper": tables.as_markdown(tables.beside_the_paper(full), "1998"),
             "curve": tables.as_markdown(tables.curve_table(results), "model"),
             "disturbances": under_disturbances(full),
+            "reading": reading.table(load("reading")),
             "settings": tables.as_markdown(tables.settings(full), "model"),
             "tune": tables.as_markdown(tuned(), "rival"),
             "grid search": tables.as_markdown(grid_search.table(load("grid_search")), "model"),

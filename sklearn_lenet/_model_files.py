@@ -34,11 +34,13 @@ class ModelFileError(ValueError):
 
     Examples
     --------
+    >>> from tempfile import NamedTemporaryFile
     >>> from sklearn_lenet import ModelFileError, load_model
-    >>> try:
-    ...     load_model(__file__)
-    ... except ModelFileError:
-    ...     print("no model")
+    >>> with NamedTemporaryFile() as empty:
+    ...     try:
+    ...         load_model(empty.name)
+    ...     except ModelFileError:
+    ...         print("no model")
     no model
     """
 

@@ -88,7 +88,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
         The labels, sorted.
     n_features_in_ : int
         Pixels of one image.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         The columns' names, where X had string ones.
     image_shape_ : Shape
         Height and width of the images; of the square, where X held rows.

@@ -87,7 +87,7 @@ class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
         The labels that it learned.
     n_features_in_ : int
         Pixels of one image.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         The columns' names, where X had string ones.
 
     See Also

@@ -84,7 +84,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         A pixel x becomes ``(x - shift_) / scale_``.
     n_features_in_ : int
         Pixels of one image.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         The columns' names, where X had string ones.
 
     See Also
@@ -174,7 +174,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        rows : ndarray of shape (n, n_features_in_)
+        rows : ndarray of shape (n, `n_features_in_`)
             The images, flat.
         """
         check_fitted(self)

@@ -200,17 +200,18 @@ def _settled(
 ) -> list[Digit]:
     """Return the digit of a piece, or its parts where they can be read, and better than it.
 
-    What is too wide for one digit, or may be two and is not surely one, is nothing that anybody
-    is sure of where it cannot be read in parts.
+    What is too wide for one digit and cannot be read in parts, and what may be one or two and is
+    surely neither, is nothing that anybody is sure of.
     """
     whole = read[piece.box]
     if not may_be_two(piece):
         return [whole]
     digits = list(_labelled(cut(piece), ink, model, stroke_width).values())
     least = min(digit.confidence for digit in digits)
-    if len(digits) > 1 and least >= SURE and (is_wide(piece) or least > whole.confidence):
+    as_parts = len(digits) > 1 and least >= SURE
+    if as_parts and (is_wide(piece) or least > whole.confidence):
         return [digit._replace(touching=True) for digit in digits]
-    if is_wide(piece) or whole.confidence < SURE:
+    if is_wide(piece) or as_parts or whole.confidence < SURE:
         return [whole._replace(label=UNCERTAIN, touching=True)]
     return [whole]
 

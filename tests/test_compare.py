@@ -16,6 +16,7 @@ from comparison.elsewhere import KerasNet, SkorchNet, TorchLoop
 from comparison.models import MODELS, Model
 from comparison.results import Results
 from comparison.run import Run
+from sklearn.datasets import load_digits
 from sklearn.metrics import log_loss
 
 from sklearn_lenet import fetch_mnist
@@ -55,20 +56,30 @@ def test_a_true_label_of_probability_0_costs_a_bounded_loss():
 
 
 def test_likelihoods_of_pairs_are_those_of_the_surest_winner():
-    from sklearn.datasets import load_iris
     from sklearn.svm import SVC
 
-    X, y = load_iris(return_X_y=True)
+    X, y = load_digits(n_class=4, return_X_y=True)
     model = SVC().fit(X, y)
     votes = model.decision_function(X)
-    likely = measures.likelihoods(run.scores_of(model, X), 2.0)
-    assert likely.shape == votes.shape == (150, 3)
-    assert likely.sum(1) == pytest.approx(np.ones(150))
+    likely = measures.likelihoods(run.scores_of(model, X), 2.0, n_classes=4)
+    assert likely.shape == votes.shape == (len(X), 4)
+    assert likely.sum(1) == pytest.approx(np.ones(len(X)))
     assert np.mean(likely.argmax(1) == model.predict(X)) > 0.98
     two, one = 1 / (1 + np.exp(-2.0)), 1 / (1 + np.exp(-1.0))
-    expected = np.array([two * one, (1 - two) * one, (1 - one) * (1 - one)])
-    found = measures.likelihoods(np.array([[2.0, 1.0, 1.0]]), 1.0)
+    half = 0.5  # 0 beats 1, 2 and 3; nothing is known of the rest
+    expected = np.array(
+        [two * one * one, (1 - two) * half**2, (1 - one) * half**2, (1 - one) * half**2]
+    )
+    found = measures.likelihoods(np.array([[2.0, 1.0, 1.0, 0.0, 0.0, 0.0]]), 1.0, n_classes=4)
     assert found[0] == pytest.approx(expected / expected.sum())
+
+
+def test_a_score_a_class_is_no_score_a_pair():
+    """Ten classes have ten scores, and so have the pairs of five."""
+    scores = np.random.default_rng(0).normal(size=(6, 10))
+    shares = np.exp(3 * scores)
+    expected = shares / shares.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(measures.likelihoods(scores, 3.0, n_classes=10), expected)
 
 
 def test_calibration_error_bin_by_bin(answers):

@@ -20,20 +20,21 @@ def log_loss(probabilities, y):
     return float(-np.log(true.astype(np.float64)).mean())
 
 
-def likelihoods(scores, sharpness):
+def likelihoods(scores, sharpness, n_classes):
     """Return probabilities made of the scores of a machine that has none.
 
     Of a score a class, the softmax of the sharpened scores. Of a score a pair of classes, as
     SVC has them inside, each pair's is a probability by the logistic function, and a class's
     is the product of those of its pairs, in proportion.
 
-    >>> likelihoods(np.array([[2.0, 1.0, -1.0]]), 1.0).round(3)  # 0 beats 1 and 2, 2 beats 1
-    array([[0.738, 0.037, 0.225]])
+    >>> likelihoods(np.array([[1.0, 0.0, 0.0, 0.0]]), 1.0, 4).round(3)  # of classes
+    array([[0.475, 0.175, 0.175, 0.175]])
+    >>> likelihoods(np.array([[9.0, 9.0, 9.0, 0.0, 0.0, 0.0]]), 1.0, 4).round(3)  # of pairs
+    array([[1., 0., 0., 0.]])
     """
-    n_classes = round((1 + np.sqrt(1 + 8 * scores.shape[1])) / 2)
-    pairs = np.triu_indices(n_classes, 1)
-    if len(pairs[0]) != scores.shape[1]:
+    if scores.shape[1] == n_classes:
         return softmax(sharpness * scores, axis=1)
+    pairs = np.triu_indices(n_classes, 1)
     logs = np.zeros((len(scores), n_classes))
     for pair, (first, second) in enumerate(zip(*pairs, strict=True)):
         logs[:, first] += log_expit(sharpness * scores[:, pair])

@@ -144,7 +144,14 @@ MODELS = {
     "svm-deskewed": Model(partial(svm_deskewed, C=10, gamma=0.04), sharpness=4.79, **TUNED_ONE),
     "forest": Model(partial(forest, max_features=0.1), **TUNED_ONE),
     "boosting": Model(
-        partial(boosting, learning_rate=0.2, max_iter=200, max_leaf_nodes=15, max_features=0.1),
+        partial(
+            boosting,
+            learning_rate=0.2,
+            max_iter=200,
+            max_leaf_nodes=15,
+            max_features=0.1,
+            l2_regularization=1.0,
+        ),
         **TUNED_ONE,
     ),
     "neighbours": Model(partial(neighbours, n_neighbors=4, weights="distance"), **TUNED_ONE),

@@ -133,7 +133,7 @@ def _probabilities(model, X, sharpness):
     """Return probabilities; of machines that have none, what their scores make likely."""
     if sharpness is None:
         return np.asarray(model.predict_proba(X))
-    return measures.likelihoods(scores_of(model, X), sharpness)
+    return measures.likelihoods(scores_of(model, X), sharpness, len(model.classes_))
 
 
 def scores_of(model, X):

@@ -1,0 +1,58 @@
+"""How the site is built: ``make docs``. Warnings are errors there."""
+
+import sys
+import warnings
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import tables  # noqa: E402 - this folder is on the path from here on
+from sklearn.experimental import enable_halving_search_cv  # noqa: E402, F401 - for the gallery
+
+import sklearn_lenet  # noqa: E402
+
+project = "sklearn_lenet"
+copyright = "the sklearn_lenet founders"  # noqa: A001 - Sphinx's name for it
+release = sklearn_lenet.__version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.doctest",
+    "numpydoc",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["build"]
+templates_path = ["_templates"]
+autosummary_generate = True
+autodoc_typehints = "none"  # numpydoc's sections tell them
+numpydoc_show_class_members = False
+default_role = "py:obj"
+
+html_theme = "pydata_sphinx_theme"
+html_title = "sklearn_lenet"
+html_show_sourcelink = False
+html_theme_options = {
+    "navigation_with_keys": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "show_prev_next": True,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+
+sphinx_gallery_conf = {
+    "examples_dirs": str(HERE.parent / "examples"),
+    "gallery_dirs": "auto_examples",
+    "abort_on_example_error": True,
+    "show_signature": False,
+    "download_all_examples": False,
+    "within_subsection_order": "FileNameSortKey",
+    "backreferences_dir": "generated/backreferences",
+    "doc_module": ("sklearn_lenet",),
+    "min_reported_time": 0,
+}
+# Agg shows nothing, and says so at each plt.show(); the gallery takes the figures all the same.
+warnings.filterwarnings("ignore", message=".*non-interactive.*", category=UserWarning)
+
+tables.write(HERE / "generated")

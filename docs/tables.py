@@ -1,0 +1,75 @@
+"""The site's tables, written from the package and from what the benchmarks measured."""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from comparison import tables, words  # noqa: E402 - the benchmarks are on the path from here on
+from comparison.results import Results  # noqa: E402
+
+from sklearn_lenet import LeNet5Classifier, layer_table  # noqa: E402
+
+PAPER = {  # layer -> what it is, trainable parameters and connections in 1998
+    "C1": ("convolution 5x5", 156, 122_304),
+    "S2": ("mean of 2x2, with a factor and a bias", 12, 5_880),
+    "C3": ("convolution 5x5, each map of 3 to 6 maps", 1_516, 151_600),
+    "S4": ("mean of 2x2, with a factor and a bias", 32, 2_000),
+    "C5": ("convolution 5x5", 48_120, 48_120),
+    "F6": ("fully connected", 10_164, 10_164),
+    "output": ("distances to ten fixed bitmaps", 0, 840),
+}
+
+
+def paper_beside_ours():
+    """Return the layers of 1998 beside those of the textbooks' LeNet-5."""
+    ours = layer_table(LeNet5Classifier(activation="tanh", pooling="avg"))
+    rows = {
+        layer: {
+            "in 1998": what,
+            "parameters in 1998": parameters,
+            "connections in 1998": connections,
+            "here": ours["type"][layer],
+            "parameters here": int(ours["parameters"][layer]),
+            "connections here": int(ours["connections"][layer]),
+        }
+        for layer, (what, parameters, connections) in PAPER.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    numbers = [column for column in table if not isinstance(table[column].iloc[0], str)]
+    sums = table[numbers].sum()
+    table.loc["in all"] = {column: sums.get(column, "") for column in table}
+    table[numbers] = table[numbers].map("{:,}".format)
+    return table
+
+
+def comparison():
+    """Return the comparison's brief table, as the main README has it."""
+    full = Results().full()
+    names = [name for name in words.BRIEF if name in full]
+    return tables.overview(full, names, tables.BRIEF)
+
+
+def advice():
+    """Return what to pick when, as benchmarks/README.md has it, in the site's own markup."""
+    results = Results()
+    lines = words.what_to_pick(results.full(), results)
+    return "\n".join(lines).replace("`", "``") + "\n"
+
+
+def write(folder):
+    """Write what the pages include: each table as a CSV, and the advice."""
+    folder.mkdir(exist_ok=True)
+    (folder / "advice.txt").write_text(advice())
+    layers = layer_table(LeNet5Classifier())[["size formula", "output size", "parameter formula"]]
+    for name, table in {
+        "layers": layers,
+        "paper_beside_ours": paper_beside_ours(),
+        "comparison": comparison(),
+    }.items():
+        table.rename_axis("layer" if "comparison" not in name else "model").to_csv(
+            folder / f"{name}.csv"
+        )

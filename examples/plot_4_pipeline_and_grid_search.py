@@ -1,0 +1,89 @@
+"""
+In a pipeline and a grid search
+===============================
+
+Parameters are flat keywords, so that every tool of scikit-learn finds them.
+"""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from sklearn.datasets import load_digits
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - it enables the next one
+from sklearn.model_selection import GridSearchCV, HalvingGridSearchCV, train_test_split
+from sklearn.pipeline import make_pipeline
+
+from sklearn_lenet import LeNet5Classifier, PadNormalizer, fetch_mnist
+
+try:
+    X, y = fetch_mnist(return_X_y=True, download_if_missing=False)
+    X, y = X[:2000], y[:2000]
+except OSError:
+    X, y = load_digits(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, stratify=y)
+
+# %%
+# A pipeline
+# ----------
+# `PadNormalizer` lays digits on 32x32 pixels and scales them as LeCun did. The classifier does
+# as much by itself; in front of it the step can be searched, or shared with an SVM.
+
+pipe = make_pipeline(PadNormalizer(), LeNet5Classifier(max_epochs=6, random_state=0))
+pipe
+
+# %%
+# A grid search
+# -------------
+# Two jobs at a time: inside the workers the nets leave each other their cores.
+
+grid = {
+    "padnormalizer__scale": ["lecun", "unit"],
+    "lenet5classifier__lr": [0.001, 0.004, 0.016],
+}
+search = GridSearchCV(pipe, grid, cv=2, n_jobs=2).fit(X_train, y_train)
+print(f"best: {search.best_params_}")
+print(f"{search.score(X_test, y_test):.1%} right on rows that the search has not seen")
+
+results = pd.DataFrame(search.cv_results_)
+table = results.pivot_table(
+    index="param_padnormalizer__scale",
+    columns="param_lenet5classifier__lr",
+    values="mean_test_score",
+)
+(100 * table).round(1)
+
+# %%
+figure, ax = plt.subplots(figsize=(5, 3.2), layout="constrained")
+for (scale, row), style in zip(table.iterrows(), ["o-", "s--"], strict=True):
+    ax.plot(
+        row.index,
+        100 * row,
+        style,
+        label=f'scale="{scale}"',
+        color={"lecun": "#0072B2"}.get(scale, "#D55E00"),
+    )
+ax.set(xscale="log", xlabel="learning rate", ylabel="accuracy, %")
+ax.set_xticks(table.columns, [f"{lr:g}" for lr in table.columns])
+ax.minorticks_off()
+ax.legend(frameon=False)
+ax.grid(alpha=0.3)
+plt.show()
+
+# %%
+# Halving, with passes as the resource
+# ------------------------------------
+# All candidates make a few passes, and the better ones more: a search over many costs little.
+
+halving = HalvingGridSearchCV(
+    LeNet5Classifier(random_state=0),
+    {"lr": [0.001, 0.002, 0.004, 0.008], "pooling": ["max", "avg"]},
+    resource="max_epochs",
+    min_resources=1,
+    max_resources=9,
+    factor=3,
+    cv=2,
+    random_state=0,
+).fit(X_train, y_train)
+rounds = pd.DataFrame(halving.cv_results_).groupby("iter")
+rounds.agg(
+    candidates=("iter", "size"), passes=("n_resources", "first"), best=("mean_test_score", "max")
+)
