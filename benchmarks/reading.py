@@ -24,7 +24,7 @@ from sklearn_lenet import (
     read_digits,
 )
 
-RECIPE = {"augment": "affine", "pooling": "avg", "max_epochs": 30, "lr": 0.003}
+RECIPE = {"augment": "affine", "pooling": "avg", "max_epochs": 12, "lr": 0.003}
 RECIPE |= {"label_smoothing": 0.1, "random_state": 0}
 FOLDER = "SKLEARN_LENET_DIGITS"
 PLACED, STRINGS, LETTERS, SCRIBBLES = 1000, 300, 400, 400

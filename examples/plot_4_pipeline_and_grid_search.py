@@ -25,7 +25,7 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, strati
 # A pipeline
 # ----------
 # `PadNormalizer` lays digits on 32x32 pixels and scales them as LeCun did. The classifier does
-# as much by itself; in front of it the step can be searched, or shared with an SVM.
+# as much by itself; as a step of its own it can be shared with an SVM.
 
 pipe = make_pipeline(PadNormalizer(), LeNet5Classifier(max_epochs=6, random_state=0))
 pipe
@@ -36,7 +36,7 @@ pipe
 # Two jobs at a time: inside the workers the nets leave each other their cores.
 
 grid = {
-    "padnormalizer__scale": ["lecun", "unit"],
+    "lenet5classifier__pooling": ["max", "avg"],
     "lenet5classifier__lr": [0.001, 0.004, 0.016],
 }
 search = GridSearchCV(pipe, grid, cv=2, n_jobs=2).fit(X_train, y_train)
@@ -45,7 +45,7 @@ print(f"{search.score(X_test, y_test):.1%} right on rows that the search has not
 
 results = pd.DataFrame(search.cv_results_)
 table = results.pivot_table(
-    index="param_padnormalizer__scale",
+    index="param_lenet5classifier__pooling",
     columns="param_lenet5classifier__lr",
     values="mean_test_score",
 )
@@ -53,13 +53,9 @@ table = results.pivot_table(
 
 # %%
 figure, ax = plt.subplots(figsize=(5, 3.2), layout="constrained")
-for (scale, row), style in zip(table.iterrows(), ["o-", "s--"], strict=True):
+for pooling, style, colour in [("max", "o-", "#0072B2"), ("avg", "s--", "#D55E00")]:
     ax.plot(
-        row.index,
-        100 * row,
-        style,
-        label=f'scale="{scale}"',
-        color={"lecun": "#0072B2"}.get(scale, "#D55E00"),
+        table.columns, 100 * table.loc[pooling], style, color=colour, label=f"{pooling} pooling"
     )
 ax.set(xscale="log", xlabel="learning rate", ylabel="accuracy, %")
 ax.set_xticks(table.columns, [f"{lr:g}" for lr in table.columns])

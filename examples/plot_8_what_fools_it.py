@@ -29,7 +29,7 @@ nets = {"plain": (plain, "o-", "#0072B2"), 'augment="affine"': (affine, "s--", "
 # %%
 # Turned, and noisy
 # -----------------
-# Slants and turns in training help against slants and turns; against noise they do little.
+# Slants and turns in training help against slants and turns, and not against noise.
 
 images = X_test[:400].reshape(-1, 28, 28).astype(float)
 rng = np.random.default_rng(0)
