@@ -22,6 +22,8 @@ BROAD = 0.9
 """Width over height from which on two narrow digits could be in one piece."""
 SMALL = 0.3
 """What has less than this share of the usual height, and of it in width, is a speck or a dot."""
+SHORT = 0.55
+"""What has less than this share of the usual height is a part of the digit beside it."""
 MOST = 150
 """No more pieces are looked at: a page of noise has tens of thousands."""
 
@@ -117,6 +119,8 @@ def _merged(groups: list[list[int]], boxes: dict[int, Box], usual: float) -> lis
 def _belong(a: Box, b: Box, usual: float) -> bool:
     shared = min(a.right, b.right) - max(a.left, b.left)
     narrower = min(a.right - a.left, b.right - b.left)
+    if min(a.bottom - a.top, b.bottom - b.top) < SHORT * usual:
+        narrower = 0  # a stroke of the digit that it reaches over or under
     apart = max(a.top, b.top) - min(a.bottom, b.bottom)
     together = max(a.bottom, b.bottom) - min(a.top, b.top)
     return shared > 0.5 * narrower and apart < 0.15 * usual and together < 1.5 * usual

@@ -19,6 +19,8 @@ from ._upright import Box, Turn, skew_of
 from .images import DigitImageReader, normalised, read_digit
 
 UNCERTAIN = "?"
+LIKELY = 0.5
+"""A broad piece, not of two sure parts, is one digit where that is so likely."""
 SURE = 0.8
 """A broad piece is cut where each part is read with this confidence, and one digit with no less."""
 MARGIN = 3
@@ -208,10 +210,9 @@ def _settled(
         return [whole]
     digits = list(_labelled(cut(piece), ink, model, stroke_width).values())
     least = min(digit.confidence for digit in digits)
-    as_parts = len(digits) > 1 and least >= SURE
-    if as_parts and (is_wide(piece) or least > whole.confidence):
+    if len(digits) > 1 and least >= SURE and least > whole.confidence:
         return [digit._replace(touching=True) for digit in digits]
-    if is_wide(piece) or as_parts or whole.confidence < SURE:
+    if is_wide(piece) or whole.confidence < (SURE if least >= SURE else LIKELY):
         return [whole._replace(label=UNCERTAIN, touching=True)]
     return [whole]
 

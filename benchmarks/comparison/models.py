@@ -35,7 +35,8 @@ class Model(NamedTuple):
     settings: str
     """Where the settings come from."""
     seeds: int = 1
-    """Seeds of the full comparison: 3 where a net's start is drawn, 5 to tell homes apart."""
+    """Seeds of the full comparison: 3 where a net's start is drawn, 5 to tell homes apart, but
+    for Keras's, which take longest."""
     sharpness: float | None = None
     """Factor of the scores whose softmax stands for probabilities, where there are none."""
     needs: tuple[str, ...] = ()
@@ -166,7 +167,7 @@ MODELS = {
     "torch-loop": Model(TorchLoop, **OTHERS),
     "skorch": Model(SkorchNet, **OTHERS),
     "keras-tensorflow": Model(
-        partial(KerasNet, "tensorflow"), needs=("keras", "tensorflow"), **OTHERS
+        partial(KerasNet, "tensorflow"), needs=("keras", "tensorflow"), **OTHERS | {"seeds": 3}
     ),
-    "keras-jax": Model(partial(KerasNet, "jax"), needs=("keras", "jax"), **OTHERS),
+    "keras-jax": Model(partial(KerasNet, "jax"), needs=("keras", "jax"), **OTHERS | {"seeds": 3}),
 }
