@@ -55,7 +55,10 @@ def between_marks(text, name):
 
 def put_between_marks(text, name, lines):
     """Return the README's text with the lines in place of what stood between the marks."""
-    return _marks(name).sub(lambda found: found[1] + "\n".join(lines) + found[3], text)
+    text, n = _marks(name).subn(lambda found: found[1] + "\n".join(lines) + found[3], text)
+    if n != 1:
+        raise ValueError(f"the text has {n} places for {name!r}, but one is needed.")
+    return text
 
 
 def _marks(name):

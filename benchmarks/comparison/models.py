@@ -35,8 +35,7 @@ class Model(NamedTuple):
     settings: str
     """Where the settings come from."""
     seeds: int = 1
-    """Seeds of the full comparison: 3 where a net's start is drawn, 5 to tell homes apart, but
-    for Keras's, which take longest."""
+    """Seeds of the full comparison: 3 where a net's start is drawn."""
     sharpness: float | None = None
     """Factor of the scores whose softmax stands for probabilities, where there are none."""
     needs: tuple[str, ...] = ()
@@ -126,7 +125,7 @@ LARGE |= {"augment": "elastic", "max_epochs": 25, "label_smoothing": 0.1}
 SAME = NET | RECIPE | {"lr_schedule": "constant", "label_smoothing": 0.0}
 NETS = {"seeds": 3, "family": OURS}
 TUNED_ONE = {"family": SKLEARN, "settings": TUNED}
-OTHERS = {"family": ELSEWHERE, "settings": TUTORIAL, "seeds": 5, "curve": False}
+OTHERS = {"family": ELSEWHERE, "settings": TUTORIAL, "seeds": 3, "curve": False}
 
 MODELS = {
     "lenet": Model(ours(LeNet5Classifier), settings=DEFAULT, **NETS),
@@ -163,11 +162,11 @@ MODELS = {
     "nystroem": Model(
         partial(nystroem, nystroem__gamma=0.02, linearsvc__C=30), sharpness=2.18, **TUNED_ONE
     ),
-    "lenet-tutorial": Model(ours(LeNet5Classifier, **SAME), OURS, TUTORIAL, seeds=5, curve=False),
+    "lenet-tutorial": Model(ours(LeNet5Classifier, **SAME), OURS, TUTORIAL, seeds=3, curve=False),
     "torch-loop": Model(TorchLoop, **OTHERS),
     "skorch": Model(SkorchNet, **OTHERS),
     "keras-tensorflow": Model(
-        partial(KerasNet, "tensorflow"), needs=("keras", "tensorflow"), **OTHERS | {"seeds": 3}
+        partial(KerasNet, "tensorflow"), needs=("keras", "tensorflow"), **OTHERS
     ),
-    "keras-jax": Model(partial(KerasNet, "jax"), needs=("keras", "jax"), **OTHERS | {"seeds": 3}),
+    "keras-jax": Model(partial(KerasNet, "jax"), needs=("keras", "jax"), **OTHERS),
 }
