@@ -50,7 +50,7 @@ def sections(results):
     names = list(full)
     quality = tables.overview(full, names, list(tables.QUALITY))
     costs = tables.overview(full, names, list(tables.COSTS))
-    brief = tables.overview(full, [name for name in words.BRIEF if name in full], tables.BRIEF)
+    brief = words.brief_table(full)
     return {
         ROOT / "README.md": {
             "accuracy": accuracy.tables(load("accuracy")),

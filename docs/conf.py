@@ -7,10 +7,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import tables  # noqa: E402 - this folder is on the path from here on
-from sklearn.experimental import enable_halving_search_cv  # noqa: E402, F401 - for the gallery
+import tables
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - the gallery looks names up
 
-import sklearn_lenet  # noqa: E402
+import sklearn_lenet
 
 project = "sklearn_lenet"
 copyright = "the sklearn_lenet founders"  # noqa: A001 - Sphinx's name for it

@@ -8,10 +8,10 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from comparison import tables, words  # noqa: E402 - the benchmarks are on the path from here on
-from comparison.results import Results  # noqa: E402
+from comparison import words
+from comparison.results import Results
 
-from sklearn_lenet import LeNet5Classifier, layer_table  # noqa: E402
+from sklearn_lenet import LeNet5Classifier, layer_table
 
 PAPER = {  # layer -> what it is, trainable parameters and connections in 1998
     "C1": ("convolution 5x5", 156, 122_304),
@@ -46,16 +46,8 @@ def paper_beside_ours():
     return table
 
 
-def comparison():
-    """Return the comparison's brief table, as the main README has it."""
-    full = Results().full()
-    names = [name for name in words.BRIEF if name in full]
-    return tables.overview(full, names, tables.BRIEF)
-
-
-def advice():
+def advice(results):
     """Return what to pick when, as benchmarks/README.md has it, in the site's own markup."""
-    results = Results()
     lines = words.what_to_pick(results.full(), results)
     return "\n".join(lines).replace("`", "``") + "\n"
 
@@ -63,13 +55,9 @@ def advice():
 def write(folder):
     """Write what the pages include: each table as a CSV, and the advice."""
     folder.mkdir(exist_ok=True)
-    (folder / "advice.txt").write_text(advice())
+    results = Results()
+    (folder / "advice.txt").write_text(advice(results))
     layers = layer_table(LeNet5Classifier())[["size formula", "output size", "parameter formula"]]
-    for name, table in {
-        "layers": layers,
-        "paper_beside_ours": paper_beside_ours(),
-        "comparison": comparison(),
-    }.items():
-        table.rename_axis("layer" if "comparison" not in name else "model").to_csv(
-            folder / f"{name}.csv"
-        )
+    layers.to_csv(folder / "layers.csv", index_label="layer")
+    paper_beside_ours().to_csv(folder / "paper_beside_ours.csv", index_label="layer")
+    words.brief_table(results.full()).to_csv(folder / "comparison.csv", index_label="model")

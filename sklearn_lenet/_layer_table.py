@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
+from ._extras import extra_module
 from ._stages import known_module, stages_of, taken_apart
 from .dense import DenseDigitClassifier
 from .lenet import DIGIT_SIZE, LeNet5Classifier
@@ -193,14 +194,9 @@ def _type(layer: nn.Module) -> str:
 @cache
 def _frame_class() -> Any:
     """Return a DataFrame that shows thousands apart, and a line of sums at its end."""
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ImportError(
-            "layer_table needs the package pandas: pip install 'sklearn_lenet[pandas]'."
-        ) from error
+    pd = extra_module("pandas", "layer_table", "pandas")
 
-    class LayerTable(pd.DataFrame):
+    class LayerTable(pd.DataFrame):  # type: ignore[name-defined] # known at run time only
         """A net's layers; parts of it are plain DataFrames."""
 
         def _shown(self) -> Any:

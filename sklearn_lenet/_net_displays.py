@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
+import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import nn
 
@@ -195,8 +196,8 @@ class FeatureMapsDisplay:
         asked = every if layers is None else [layers] if isinstance(layers, str) else layers
         maps = outputs(estimator, X, asked)
         if INPUT in maps:
-            images = as_images(classifier, prepared(estimator, X))
-            maps[INPUT] = images.float().cpu().numpy()[:, None]
+            seen = torch.from_numpy(maps[INPUT])
+            maps[INPUT] = as_images(classifier, seen).numpy()[:, None]
         return cls(maps, classifier.classes_).plot(ax=ax)
 
     def plot(self, *, ax: Any = None) -> Self:
@@ -328,7 +329,8 @@ class SaliencyDisplay:
         if method not in METHODS:
             raise ValueError(f"method={method!r} is not known: {' or '.join(METHODS)}.")
         classifier = fitted(estimator)
-        images = as_images(classifier, prepared(estimator, X)).float().cpu().numpy()
+        batch = prepared(estimator, X)
+        images = as_images(classifier, batch).float().cpu().numpy()
         if targets is None:
             codes = outputs(estimator, X, ["output"])["output"].argmax(axis=1)
         else:
@@ -340,7 +342,7 @@ class SaliencyDisplay:
                     f"targets={wanted.tolist()} came, but one label a digit is needed, out of "
                     f"{classifier.classes_.tolist()}."
                 )
-        maps = saliency(estimator, X, method=method, targets=codes)
+        maps = saliency(classifier, batch, method=method, targets=codes)
         return cls(images, maps, classifier.classes_[codes]).plot(ax=ax)
 
     def plot(self, *, ax: Any = None) -> Self:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from tqdm import tqdm
 
+from ._extras import extra_module
 from ._sources import opened
 from .reading import Answer, Digit
 
@@ -213,14 +214,11 @@ def _fitted(text: str, font: Any, width: int) -> str:
 
 def draw_confusion(y_true: Any, y_predicted: Any, path: str) -> None:
     """Draw the confusion matrix into a file."""
-    try:
-        from matplotlib.figure import Figure
-        from sklearn.metrics import ConfusionMatrixDisplay
-    except ImportError as error:
-        raise ImportError(
-            "--plot needs the package matplotlib: pip install 'sklearn_lenet[plots]'."
-        ) from error
-    figure = Figure(figsize=(6.4, 5.6), layout="constrained")
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    figure = extra_module("matplotlib.figure", "--plot", "plots").Figure(
+        figsize=(6.4, 5.6), layout="constrained"
+    )
     axes = figure.subplots()
     ConfusionMatrixDisplay.from_predictions(
         y_true, y_predicted, ax=axes, cmap="Blues", colorbar=False

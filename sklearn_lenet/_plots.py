@@ -9,22 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._extras import extra_module
+
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"
 """Colours that stay apart for the colour-blind and in print (Okabe and Ito's)."""
 MAPS, SIGNED = "viridis", "RdBu_r"
 GAP = 1
 """Empty pixels between the tiles of a mosaic."""
-
-
-def pyplot(who: str) -> Any:
-    """Return matplotlib's pyplot; where it is missing, an error that names the extra."""
-    try:
-        from matplotlib import pyplot as plt
-    except ImportError as error:
-        raise ImportError(
-            f"{who} needs the package matplotlib: pip install 'sklearn_lenet[plots]'."
-        ) from error
-    return plt
 
 
 def panels(
@@ -38,7 +29,7 @@ def panels(
 
     ``ax`` may also be an array of as many axes as are needed.
     """
-    plt = pyplot(who)
+    plt = extra_module("matplotlib.pyplot", who, "plots")
     if ax is None:
         figure = plt.figure(figsize=size, layout="constrained")
         return figure, figure.subplots(*shape, squeeze=False, height_ratios=heights)

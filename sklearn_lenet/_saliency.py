@@ -12,7 +12,7 @@ from torch import Tensor
 from ._devices import threads
 from ._geometry import Shape
 from ._prediction import DigitPredictor
-from ._stages import fitted, prepared, through
+from ._stages import through
 
 PATCH = 5
 """Side of the square that covers a part of the digit."""
@@ -31,11 +31,9 @@ def as_images(classifier: DigitPredictor, batch: Any) -> Any:
 
 
 def saliency(
-    estimator: Any, X: Any, *, method: str = "gradient", targets: NDArray[np.int64]
+    classifier: DigitPredictor, batch: Tensor, *, method: str, targets: NDArray[np.int64]
 ) -> NDArray[Any]:
     """Return how much each pixel of the field matters for the score of each row's target."""
-    classifier = fitted(estimator)
-    batch = prepared(estimator, X)
     with threads(classifier.n_threads):
         columns = torch.from_numpy(targets).to(batch.device)[:, None]
         if method == "gradient":

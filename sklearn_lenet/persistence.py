@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from . import __version__
 from ._base import BaseDigitClassifier
+from ._extras import extra_module
 from ._geometry import Shape
 from ._model_files import Arrays, ModelFileError, read, write, write_whole
 from ._plain import plain, value_of
@@ -188,12 +189,7 @@ def export_onnx(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
     True
     """
     check_is_fitted(estimator, msg="%(name)s is not fitted yet: call fit before you export it.")
-    try:
-        import onnx  # noqa: F401 - only to say which extra brings it
-    except ImportError as error:
-        raise ImportError(
-            "export_onnx needs the package onnx: pip install 'sklearn_lenet[onnx]'."
-        ) from error
+    extra_module("onnx", "export_onnx", "onnx")
     from ._onnx import graph_of
 
     write_whole(Path(path), graph_of(estimator))

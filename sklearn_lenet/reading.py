@@ -22,7 +22,7 @@ UNCERTAIN = "?"
 LIKELY = 0.5
 """A broad piece, not of two sure parts, is one digit where that is so likely."""
 SURE = 0.8
-"""A broad piece is cut where each part is read with this confidence, and one digit with no less."""
+"""A broad piece is cut where each part is read with this confidence."""
 MARGIN = 3
 """Pixels of paper that a piece keeps around it while it is brought to MNIST's form."""
 
@@ -212,7 +212,7 @@ def _settled(
     least = min(digit.confidence for digit in digits)
     if len(digits) > 1 and least >= SURE and least > whole.confidence:
         return [digit._replace(touching=True) for digit in digits]
-    if is_wide(piece) or whole.confidence < (SURE if least >= SURE else LIKELY):
+    if is_wide(piece) or whole.confidence < LIKELY:
         return [whole._replace(label=UNCERTAIN, touching=True)]
     return [whole]
 

@@ -68,6 +68,7 @@ MAY_IMPORT = {
     "persistence": {
         "__init__",
         "_base",
+        "_extras",
         "_geometry",
         "_model_files",
         "_onnx",
@@ -86,10 +87,11 @@ MAY_IMPORT = {
         "images",
     },
     "_demo": {"datasets", "dense", "lenet"},
-    "_plots": set(),
+    "_extras": set(),
+    "_plots": {"_extras"},
     "_stages": {"_batches", "_devices", "_prediction", "_validation", "modules"},
     "_saliency": {"_devices", "_geometry", "_prediction", "_stages"},
-    "_layer_table": {"_stages", "dense", "lenet", "modules"},
+    "_layer_table": {"_extras", "_stages", "dense", "lenet", "modules"},
     "_net_displays": {"_plots", "_saliency", "_stages"},
     "_result_displays": {"_geometry", "_plots", "_stages", "_validation"},
     "inspection": {
@@ -100,7 +102,7 @@ MAY_IMPORT = {
         "_validation",
         "lenet",
     },
-    "_output": {"_sources", "reading"},
+    "_output": {"_extras", "_sources", "reading"},
     "cli": {
         "__init__",
         "_default_model",

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from .models import MODELS, OURS, SKLEARN
-from .tables import curve, disturbed, middle, seconds, spread, values
+from .tables import BRIEF as COLUMNS
+from .tables import curve, disturbed, middle, overview, seconds, spread, values
 
 BRIEF = ["lenet", "lenet-affine", "dense", "svm-deskewed", "svm", "mlp", "boosting", "forest"]
 BRIEF += ["neighbours", "nystroem", "logistic", "keras-tensorflow", "skorch", "torch-loop"]
@@ -34,6 +35,11 @@ ADVICE = """\
 - **Digits unlike the training rows**: {firm} under the five disturbances on average, the SVM
   {svm_firm}. Nobody who learned white on black reads black on white, ours {inverted} at best: set
   the polarity right first."""
+
+
+def brief_table(full):
+    """Return the small table of the main README and of the site."""
+    return overview(full, [name for name in BRIEF if name in full], COLUMNS)
 
 
 def below_the_brief_table(full):
