@@ -32,7 +32,9 @@ def parsed(arguments=None):
     parser.add_argument("--models", nargs="+", metavar="MODEL", help="some models; else all")
     parser.add_argument("--n-train", nargs="+", type=int, metavar="N", help="rows to train on")
     parser.add_argument("--seeds", nargs="+", type=int, metavar="SEED", help="seeds of every model")
-    parser.add_argument("--quick", action="store_true", help="bundled digits, one seed")
+    parser.add_argument(
+        "--quick", action="store_true", help="bundled digits, one seed, under two minutes"
+    )
     parser.add_argument("--full", action="store_true", help="the curves as well")
     parser.add_argument("--out", type=Path, help="folder of the JSONs")
     chosen = parser.parse_args(arguments)

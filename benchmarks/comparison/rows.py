@@ -37,12 +37,15 @@ def held_out():
 
 
 def bundled():
-    """Return scikit-learn's 8x8 digits, enlarged to 24x24 on a field of 28x28, 0 to 255."""
+    """Return 600 of scikit-learn's 8x8 digits to learn from and 500 others to score.
+
+    They are enlarged to 24x24 on a field of 28x28, 0 to 255.
+    """
     X, y = load_digits(return_X_y=True)
     large = np.kron(X.reshape(-1, 8, 8), np.ones((3, 3))) * (255 / 16)
     images = np.pad(large, ((0, 0), (2, 2), (2, 2))).astype(np.uint8)
     X, X_test, y, y_test = train_test_split(
-        images.reshape(len(X), -1), y, test_size=500, stratify=y, random_state=0
+        images.reshape(len(X), -1), y, train_size=600, test_size=500, stratify=y, random_state=0
     )
     return Rows(X, y, X_test, y_test)
 
