@@ -5,13 +5,14 @@ BIN = .venv/bin
 # The versions of scikit-learn that the contract is held under.
 SKLEARNS = 1.6 1.7 1.8 1.9
 
-.PHONY: help demo test docs lint matrix wheel clean
+.PHONY: help demo test test-slow docs lint matrix wheel clean
 .PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
 	@echo "make demo    train both nets, a forest and an SVM, and print their accuracy"
-	@echo "make test    lint, types, doctests and tests"
+	@echo "make test    lint, types, doctests and tests, but for the slow ones"
+	@echo "make test-slow  the slow tests, those that train on all of MNIST among them"
 	@echo "make docs    build the site with its examples into docs/build/html"
 	@echo "make matrix  scikit-learn's estimator checks under each of $(SKLEARNS)"
 	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
@@ -27,7 +28,11 @@ demo: .venv/installed
 	$(BIN)/sklearn-lenet demo
 
 test: lint
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest -m "not slow" --cov
+
+# The contract's slow part is the matrix's.
+test-slow: .venv/installed
+	$(BIN)/python -m pytest -m slow --ignore tests/test_estimator_checks.py
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .

@@ -1,11 +1,10 @@
 """From a map of ink to separate digits, in the order in which one reads: pure, no state.
 
-A piece that is too wide for one digit is marked, and can be cut.
+A piece may be several digits that touch: see ``_touching``.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,14 +15,12 @@ from ._forms import EIGHT
 from ._ink import Mask
 from ._upright import Box
 
-WIDEST = 1.25
-"""Width over height above which a piece is more than one digit, or none."""
-BROAD = 0.9
-"""Width over height from which on two narrow digits could be in one piece."""
 SMALL = 0.3
 """What has less than this share of the usual height, and of it in width, is a speck or a dot."""
 SHORT = 0.55
-"""What has less than this share of the usual height is a part of the digit beside it."""
+"""What has less than this share of the usual height is a part of the digit over or under it."""
+REACH = 0.15
+"""What is as low as a speck is a part of a digit beside it that is so near in usual heights."""
 MOST = 150
 """No more pieces are looked at: a page of noise has tens of thousands."""
 
@@ -60,7 +57,8 @@ def pieces_of(mask: Mask) -> list[Piece]:
     tall = [k for k, box in boxes.items() if _longer(box) >= SMALL * usual / 2]
     tall = sorted(tall, key=lambda k: -_longer(boxes[k]))[:MOST]
     found = []
-    for group in _merged([[k] for k in tall], boxes, usual):
+    groups = _merged([[k] for k in tall], boxes, usual)
+    for group in _merged(groups, boxes, usual, reach=REACH):
         box = _around([boxes[k] for k in group])
         if _longer(box) >= SMALL * usual:
             window = labels[box.top : box.bottom, box.left : box.right]
@@ -105,22 +103,30 @@ def _around(boxes: list[Box]) -> Box:
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def _merged(groups: list[list[int]], boxes: dict[int, Box], usual: float) -> list[list[int]]:
-    """Return which fragments belong together: they overlap sideways, and are near in height."""
+def _merged(
+    groups: list[list[int]], boxes: dict[int, Box], usual: float, reach: float = 0
+) -> list[list[int]]:
+    """Return which fragments belong together: they overlap sideways, and are near in height.
+
+    With a ``reach`` in usual heights, the lowest may as well be that far beside another.
+    """
     for a, first in enumerate(groups):
         for b in range(a + 1, len(groups)):
             one, other = (_around([boxes[k] for k in group]) for group in (first, groups[b]))
-            if _belong(one, other, usual):
+            if _belong(one, other, usual, reach):
                 rest = [group for k, group in enumerate(groups) if k not in (a, b)]
-                return _merged([first + groups[b], *rest], boxes, usual)
+                return _merged([first + groups[b], *rest], boxes, usual, reach)
     return groups
 
 
-def _belong(a: Box, b: Box, usual: float) -> bool:
+def _belong(a: Box, b: Box, usual: float, reach: float) -> bool:
     shared = min(a.right, b.right) - max(a.left, b.left)
     narrower = min(a.right - a.left, b.right - b.left)
-    if min(a.bottom - a.top, b.bottom - b.top) < SHORT * usual:
+    lower = min(a.bottom - a.top, b.bottom - b.top)
+    if lower < SHORT * usual:
         narrower = 0  # a stroke of the digit that it reaches over or under
+    if lower < SMALL * usual:
+        shared += round(reach * usual)  # the end of a bar
     apart = max(a.top, b.top) - min(a.bottom, b.bottom)
     together = max(a.bottom, b.bottom) - min(a.top, b.top)
     return shared > 0.5 * narrower and apart < 0.15 * usual and together < 1.5 * usual
@@ -145,48 +151,3 @@ def in_reading_order(pieces: list[Piece]) -> list[Piece]:
         for number, line in enumerate(lines)
         for piece in sorted(line, key=lambda p: p.box.left)
     ]
-
-
-def is_wide(piece: Piece) -> bool:
-    """Return whether a piece is too wide for one digit."""
-    return piece.width > WIDEST * piece.height
-
-
-def may_be_two(piece: Piece) -> bool:
-    """Return whether a piece is so wide that two narrow digits could be in it."""
-    return piece.width > BROAD * piece.height
-
-
-def cut(piece: Piece) -> list[Piece]:
-    """Return a wide piece in as many parts as its width suggests, cut where ink is thinnest."""
-    parts = max(2, round(piece.width / (0.75 * piece.height)))
-    columns = piece.mask.sum(axis=0).astype(np.float64)
-    edges = [0]
-    for number in range(1, parts):
-        at, reach = number * piece.width / parts, 0.3 * piece.width / parts
-        places = np.arange(
-            max(edges[-1] + 1, round(at - reach)), min(piece.width - 1, round(at + reach)) + 1
-        )
-        if not len(places):
-            continue
-        # Of equally thin places the one nearest to an even cut.
-        cost = columns[places] + 0.1 * np.abs(places - at) / reach
-        edges.append(int(places[np.argmin(cost)]))
-    edges.append(piece.width)
-    return [
-        part for left, right in pairwise(edges) if (part := _part(piece, left, right)) is not None
-    ]
-
-
-def _part(piece: Piece, left: int, right: int) -> Piece | None:
-    mask: NDArray[np.bool_] = piece.mask[:, left:right]
-    if not mask.any():
-        return None
-    rows, columns = ndimage.find_objects(mask.astype(np.int8))[0]
-    box = Box(
-        piece.box.left + left + columns.start,
-        piece.box.top + rows.start,
-        piece.box.left + left + columns.stop,
-        piece.box.top + rows.stop,
-    )
-    return Piece(box, mask[rows, columns], piece.line)

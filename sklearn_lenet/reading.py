@@ -13,16 +13,15 @@ from sklearn.pipeline import Pipeline
 from ._default_model import default_model
 from ._forms import without_lines
 from ._ink import STROKE, Ink, ink_of, mask_of
-from ._segments import Piece, cut, is_wide, may_be_two, pieces_of
+from ._segments import Piece, pieces_of
 from ._sources import NoDigitFoundError, opened
+from ._touching import is_broad, is_plain_stroke, is_too_wide, is_wide, partitions
 from ._upright import Box, Turn, skew_of
 from .images import DigitImageReader, normalised, read_digit
 
 UNCERTAIN = "?"
-LIKELY = 0.5
-"""A broad piece, not of two sure parts, is one digit where that is so likely."""
-SURE = 0.8
-"""A broad piece is cut where each part is read with this confidence."""
+SURE, LIKELY = 0.85, 0.5
+"""The confidence from which on parts are digits of their own, and a broad piece may be one."""
 MARGIN = 3
 """Pixels of paper that a piece keeps around it while it is brought to MNIST's form."""
 
@@ -56,8 +55,8 @@ def read_digits(
     """Read a line or a block of separate digits: a form field, a postcode, an amount.
 
     The picture is made upright where its lines lean by up to 15 degrees; specks, ruled lines
-    and the boxes of forms are left out. Digits that touch are cut where both parts can be
-    read, and are one "?" elsewhere.
+    and the boxes of forms are left out. Digits that touch are cut where all parts are surely
+    read; what else may be two is one "?", or is marked as ``touching`` where one is likelier.
 
     Parameters
     ----------
@@ -200,21 +199,34 @@ def _normalised(piece: Piece, ink: Ink, stroke_width: float) -> NDArray[np.uint8
 def _settled(
     piece: Piece, read: dict[Box, Digit], ink: Ink, model: Any, stroke_width: float
 ) -> list[Digit]:
-    """Return the digit of a piece, or its parts where they can be read, and better than it.
+    """Return the digits of a piece that may be two: its parts, or one, or one "?".
 
-    What is too wide for one digit and cannot be read in parts, and what may be one or two and is
-    surely neither, is nothing that anybody is sure of.
+    Of a wide piece two digits are the likelier, of a broad one a single digit: a one with a
+    long upstroke comes in two sure parts as well. What is kept whole is marked where it is not
+    sure, or its parts are sure too.
     """
     whole = read[piece.box]
-    if not may_be_two(piece):
+    if not is_broad(piece):
         return [whole]
-    digits = list(_labelled(cut(piece), ink, model, stroke_width).values())
-    least = min(digit.confidence for digit in digits)
-    if len(digits) > 1 and least >= SURE and least > whole.confidence:
-        return [digit._replace(touching=True) for digit in digits]
-    if is_wide(piece) or whole.confidence < LIKELY:
-        return [whole._replace(label=UNCERTAIN, touching=True)]
-    return [whole]
+    ways = partitions(piece)
+    parts = {part.box: part for way in ways for part in way}
+    read = _labelled(list(parts.values()), ink, model, stroke_width) if parts else {}
+    best = max(ways, key=lambda way: _least(way, read), default=[])
+    in_parts = bool(best) and _least(best, read) >= SURE
+    wide = is_wide(piece)
+    if in_parts and (wide or not any(is_plain_stroke(part) for part in best)):
+        return [read[part.box]._replace(touching=True) for part in best]
+    if wide:
+        is_one = whole.confidence >= SURE and not ways and not is_too_wide(piece)
+    else:
+        is_one = whole.confidence >= LIKELY
+    if is_one:
+        return [whole._replace(touching=in_parts or whole.confidence < SURE)]
+    return [whole._replace(label=UNCERTAIN, touching=True)]
+
+
+def _least(way: list[Piece], read: dict[Box, Digit]) -> float:
+    return min(read[part.box].confidence for part in way)
 
 
 def _reported(digit: Digit, turn: Turn, factor: int, min_confidence: float) -> Digit:

@@ -258,6 +258,7 @@ def test_the_real_files(mnist):
     assert np.bincount(y_train)[[0, 9]].tolist() == [5923, 5949]
 
 
+@pytest.mark.slow
 def test_the_real_files_through_a_mirror(mnist, server, tmp_path, monkeypatch):
     contents = {name: datasets._write_idx(array) for name, array in real_arrays(mnist).items()}
     serve(server, "c", contents)

@@ -16,14 +16,14 @@ from sklearn_lenet import (
     PadNormalizer,
 )
 
-CLASSIFIERS = [
-    LeNet5Classifier(),
+# Their checks take minutes, and `make matrix` has them all.
+VARIANTS = [
     LeNet5Classifier(activation="tanh", pooling="avg"),
     LeNet5Classifier(input_size=None, activation="relu", pooling="avg"),
     LeNet5Classifier(activation="sigmoid"),
     LeNet5Classifier(activation="scaled_tanh", pooling="avg"),
-    DenseDigitClassifier(),
 ]
+CLASSIFIERS = [LeNet5Classifier(), *VARIANTS, DenseDigitClassifier()]
 # The checks seed what has a random_state; inside another estimator they do not look for it.
 TRANSFORMERS = [
     PadNormalizer(),
@@ -64,6 +64,9 @@ contract = parametrize_with_checks(
 )
 # A list, because scikit-learn before 1.9 hands pytest a generator, which pytest 10 refuses.
 CASES = list(contract.args[1])
+CASES = [
+    pytest.param(*case, marks=pytest.mark.slow) if case[0] in VARIANTS else case for case in CASES
+]
 
 
 @pytest.mark.parametrize(("estimator", "check"), CASES, ids=contract.kwargs["ids"])

@@ -156,6 +156,7 @@ def test_noise_is_no_ink():
     assert same(read(np.clip(page, 0, 255).astype(np.uint8)), tolerance=16)
 
 
+@pytest.mark.slow
 def test_mnist_comes_through(mnist):
     X, y, X_test, _ = mnist
     model = LeNet5Classifier(max_epochs=2, random_state=0).fit(X, y)
@@ -166,6 +167,7 @@ def test_mnist_comes_through(mnist):
 # In a pipeline
 
 
+@pytest.mark.slow
 def test_from_paths_to_labels(tmp_path, digits):
     X, y = digits
     pipe = make_pipeline(DigitImageReader(), PadNormalizer(), LeNet5Classifier(random_state=0))

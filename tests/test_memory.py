@@ -27,6 +27,7 @@ def test_a_fit_leaves_its_weights_and_nothing_else(digits, Classifier):
     assert tensors_alive() == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux's /proc")
 def test_twenty_fits_hold_no_more_memory_than_two():
     rounds = (

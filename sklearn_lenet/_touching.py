@@ -1,0 +1,142 @@
+"""Digits that touch: which pieces are too wide for one, and where they may be cut: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations, groupby
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from ._forms import EIGHT
+from ._ink import Mask
+from ._segments import Piece
+from ._upright import Box
+
+BROAD, WIDE, WIDEST = 0.9, 1.25, 1.6
+"""Width over height above which a piece could be two digits, is rarely one, and never is."""
+MARGIN = 0.15
+"""Share of a piece's width at each end in which it is not cut."""
+THIN = 0.25
+"""The most ink, as a share of the height, where two digits touch."""
+TALL = 0.7
+"""The least height of a part of a piece, as a share of the piece's, that may be a digit."""
+SLIM = 0.22
+"""Spread of a line's ink across over that along it."""
+MOST_BRIDGES = 6
+"""No more places to cut a piece are tried: the thinnest."""
+
+
+class Bridge(NamedTuple):
+    """A stroke as one column of a piece crosses it."""
+
+    column: int
+    start: int
+    stop: int
+
+    @property
+    def thickness(self) -> int:
+        """Its pixels in that column."""
+        return self.stop - self.start
+
+
+def is_broad(piece: Piece) -> bool:
+    """Return whether a piece is so wide that two narrow digits could be in it."""
+    return piece.width > BROAD * piece.height
+
+
+def is_wide(piece: Piece) -> bool:
+    """Return whether a piece is wider than most single digits."""
+    return piece.width > WIDE * piece.height
+
+
+def is_too_wide(piece: Piece) -> bool:
+    """Return whether a piece is too wide for one digit."""
+    return piece.width > WIDEST * piece.height
+
+
+def is_plain_stroke(piece: Piece) -> bool:
+    """Return whether a piece is a line, straight or nearly so: a one, or a stroke of a digit."""
+    places = np.argwhere(piece.mask)
+    across, along = np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False)))
+    return bool(across < SLIM**2 * along)
+
+
+def partitions(piece: Piece) -> list[list[Piece]]:
+    """Return every way to cut a piece where a bridge may join two digits, each from the left."""
+    bridges = _bridges(piece.mask)
+    return [
+        parts
+        for n in range(1, len(bridges) + 1)
+        for chosen in combinations(bridges, n)
+        if len(parts := _without(piece, chosen)) > n
+    ]
+
+
+def _bridges(mask: Mask) -> list[Bridge]:
+    """Return the thin places of a piece without which it is two tall parts; few of them.
+
+    Most single digits have no such place: a loop holds together where it is cut once, and
+    beside the stem of a seven or the bar of a five there is nothing tall.
+    """
+    height, width = mask.shape
+    found = np.zeros(mask.shape, dtype=bool)
+    bridges = []
+    for column in range(round(MARGIN * width), width - round(MARGIN * width)):
+        for start, stop in _strokes(mask[:, column]):
+            if stop - start > THIN * height:
+                continue
+            bridge = Bridge(column, start, stop)
+            if len(_tall_parts(mask, [bridge])[1]) == 2:
+                found[start:stop, column] = True
+                bridges.append(bridge)
+    # Of those side by side, the thinnest; of equally thin ones that in the middle.
+    stretches, _ = ndimage.label(found, structure=EIGHT)
+    thinnest = []
+    for _, side_by_side in groupby(
+        sorted(bridges, key=lambda b: stretches[b.start, b.column]),
+        key=lambda b: stretches[b.start, b.column],
+    ):
+        group = sorted(side_by_side)
+        least = min(b.thickness for b in group)
+        thin = [b for b in group if b.thickness == least]
+        thinnest.append(thin[len(thin) // 2])
+    return sorted(thinnest, key=lambda b: b.thickness)[:MOST_BRIDGES]
+
+
+def _strokes(column: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return where each stroke that a column crosses begins and ends."""
+    edges = np.flatnonzero(np.diff(np.pad(column.astype(np.int8), 1)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _tall_parts(mask: Mask, bridges: Iterable[Bridge]) -> tuple[NDArray[np.intp], list[int]]:
+    """Return a map of what is left without the bridges, and the labels of its tall parts."""
+    left = mask.copy()
+    for bridge in bridges:
+        left[bridge.start : bridge.stop, bridge.column] = False
+    labels, _ = ndimage.label(left, structure=EIGHT)
+    return labels, [
+        label
+        for label, (rows, _) in enumerate(ndimage.find_objects(labels), start=1)
+        if rows.stop - rows.start >= TALL * len(mask)
+    ]
+
+
+def _without(piece: Piece, bridges: Iterable[Bridge]) -> list[Piece]:
+    """Return the tall parts of a piece without the bridges, each with what is nearest to it."""
+    labels, tall = _tall_parts(piece.mask, bridges)
+    away = ndimage.distance_transform_edt(
+        ~np.isin(labels, tall), return_distances=False, return_indices=True
+    )
+    owner = np.where(piece.mask, labels[tuple(away)], 0)
+    parts = []
+    for label in tall:
+        mask = owner == label
+        rows, columns = ndimage.find_objects(mask.astype(np.int8))[0]
+        left, top = piece.box.left + columns.start, piece.box.top + rows.start
+        right, bottom = piece.box.left + columns.stop, piece.box.top + rows.stop
+        parts.append(Piece(Box(left, top, right, bottom), mask[rows, columns], piece.line))
+    return sorted(parts, key=lambda part: part.box.left + part.box.right)
