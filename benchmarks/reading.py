@@ -121,7 +121,7 @@ def strings_right(model, rng):
 def pairs_read(model, rng):
     """Return what comes of two digits pushed into each other, as shares of all pairs."""
     paths, labels = other_hands("scans")
-    found = {"right": 0, "uncertain": 0, "wrong": 0}
+    found = {"right": 0, "uncertain": 0, "merged": 0, "misread": 0}
     for _ in range(PAIRS):
         chosen = rng.choice(len(paths), 2)
         page = string_of([paths[k] for k in chosen], rng, gaps=(-8, 1))
@@ -131,7 +131,7 @@ def pairs_read(model, rng):
         elif any(digit.touching for digit in digits):
             found["uncertain"] += 1
         else:
-            found["wrong"] += 1
+            found["merged" if len(digits) == 1 else "misread"] += 1
     return {name: n / PAIRS for name, n in found.items()}
 
 
@@ -216,8 +216,9 @@ def table(result):
     lines += [
         "",
         f"Of {PAIRS} pairs of scanned digits pushed up to 8 pixels into each other "
-        f"{100 * pairs['right']:.1f} % are read right, {100 * pairs['uncertain']:.1f} % are reported "
-        f'as touching or "?", and {100 * pairs["wrong"]:.1f} % are wrong without a word.',
+        f"{100 * pairs['right']:.1f} % are read right, {100 * pairs['uncertain']:.1f} % are "
+        f'marked as touching or are a "?", {100 * pairs["misread"]:.1f} % come as two or more '
+        f"digits one of which is wrong, and {100 * pairs['merged']:.1f} % come as one digit.",
         "",
         f"The net is `LeNet5Classifier({', '.join(f'{k}={v!r}' for k, v in RECIPE.items())})`, "
         f"{100 * figures['mnist']:.2f} % on MNIST's test set. One row takes "
