@@ -1,6 +1,6 @@
 """From a map of ink to separate digits, in the order in which one reads: pure, no state.
 
-A piece may be several digits that touch: see ``_touching``.
+A piece may be several digits that touch, or half of one: see ``_touching``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def pieces_of(mask: Mask) -> list[Piece]:
     found = []
     groups = _merged([[k] for k in tall], boxes, usual)
     for group in _merged(groups, boxes, usual, reach=REACH):
-        box = _around([boxes[k] for k in group])
+        box = around([boxes[k] for k in group])
         if _longer(box) >= SMALL * usual:
             window = labels[box.top : box.bottom, box.left : box.right]
             found.append(Piece(box, np.isin(window, group)))
@@ -98,7 +98,8 @@ def _longer(box: Box) -> int:
     return max(box.bottom - box.top, box.right - box.left)
 
 
-def _around(boxes: list[Box]) -> Box:
+def around(boxes: list[Box]) -> Box:
+    """Return the box around others."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
@@ -112,7 +113,7 @@ def _merged(
     """
     for a, first in enumerate(groups):
         for b in range(a + 1, len(groups)):
-            one, other = (_around([boxes[k] for k in group]) for group in (first, groups[b]))
+            one, other = (around([boxes[k] for k in group]) for group in (first, groups[b]))
             if _belong(one, other, usual, reach):
                 rest = [group for k, group in enumerate(groups) if k not in (a, b)]
                 return _merged([first + groups[b], *rest], boxes, usual, reach)

@@ -1,4 +1,4 @@
-"""Digits that touch: which pieces are too wide for one, and where they may be cut: pure."""
+"""Whether pieces are two digits that touch or halves of one, and where to cut: pure, no state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scipy import ndimage
 
 from ._forms import EIGHT
 from ._ink import Mask
-from ._segments import Piece
+from ._segments import Piece, around
 from ._upright import Box
 
 BROAD, WIDE, WIDEST = 0.9, 1.25, 1.6
@@ -62,6 +62,23 @@ def is_plain_stroke(piece: Piece) -> bool:
     places = np.argwhere(piece.mask)
     across, along = np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False)))
     return bool(across < SLIM**2 * along)
+
+
+def one_of_halves(first: Piece, second: Piece) -> Piece | None:
+    """Return neighbours as one piece where they may be halves of a digit.
+
+    Their extents from left to right meet, together they are narrow, and they are no two lines.
+    """
+    if first.line != second.line or second.box.left > first.box.right:
+        return None
+    box = around([first.box, second.box])
+    mask = np.zeros((box.bottom - box.top, box.right - box.left), dtype=bool)
+    for piece in (first, second):
+        top, left = piece.box.top - box.top, piece.box.left - box.left
+        mask[top : top + piece.height, left : left + piece.width] |= piece.mask
+    both = Piece(box, mask, first.line)
+    lines = is_plain_stroke(first) and is_plain_stroke(second)
+    return None if lines or is_broad(both) else both
 
 
 def partitions(piece: Piece) -> list[list[Piece]]:

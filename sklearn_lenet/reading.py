@@ -15,7 +15,7 @@ from ._forms import without_lines
 from ._ink import STROKE, Ink, ink_of, mask_of
 from ._segments import Piece, pieces_of
 from ._sources import NoDigitFoundError, opened
-from ._touching import is_broad, is_plain_stroke, is_too_wide, is_wide, partitions
+from ._touching import is_broad, is_plain_stroke, is_too_wide, is_wide, one_of_halves, partitions
 from ._upright import Box, Turn, skew_of
 from .images import DigitImageReader, normalised, read_digit
 
@@ -40,7 +40,7 @@ class Digit(NamedTuple):
     line: int
     """The line it stands in, from 0."""
     touching: bool
-    """Whether it was, or may be, in one piece with another."""
+    """Whether it was, or may be, in one piece with another, or came in two."""
     image: NDArray[np.uint8]
     """The 28x28 pixels that the model saw."""
 
@@ -110,6 +110,12 @@ def read_digits(
     if not found:
         raise NoDigitFoundError("the picture holds lines or specks, but no digit.")
     read = _labelled(found, ink, model, stroke_width)
+    for k in reversed(range(len(found) - 1)):
+        if both := one_of_halves(found[k], found[k + 1]):
+            digit = _labelled([both], ink, model, stroke_width)[both.box]
+            if digit.confidence >= SURE:
+                found[k : k + 2] = [both]
+                read[both.box] = digit._replace(touching=True)
     digits = [digit for piece in found for digit in _settled(piece, read, ink, model, stroke_width)]
     return [_reported(digit, turn, factor, min_confidence) for digit in digits]
 

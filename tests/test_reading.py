@@ -324,6 +324,34 @@ def test_a_wide_loop_is_one_digit_where_that_is_sure(width, confidence, said):
     assert text(read_digits(page, Sure(confidence))) == said
 
 
+def open_four(pen, gap):
+    """Draw a four whose stem stands apart from its left stroke and its bar."""
+    pen.line((20, 20, 20, 52, 42, 58), 0, 5)
+    pen.line((50 + gap, 16, 40 + gap, 48), 0, 5)
+
+
+def two_lines(pen, gap):
+    pen.line((20, 60, 34, 20), 0, 5)
+    pen.line((32 + gap, 60, 46 + gap, 20), 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("shape", "gap", "confidence", "said"),
+    [
+        (open_four, 0, 0.9, "4"),
+        (open_four, 0, 0.8, "44"),  # nobody knows
+        (open_four, 12, 0.9, "44"),  # apart
+        (two_lines, 0, 0.9, "44"),  # as ones are
+    ],
+)
+def test_halves_of_a_digit_are_one_where_that_is_sure(shape, gap, confidence, said):
+    page = Image.new("L", (120, 90), 255)
+    shape(ImageDraw.Draw(page), gap)
+    digits = read_digits(page, Sure(0.9, confidence))
+    assert text(digits) == said
+    assert {digit.touching for digit in digits} == {said == "4"}
+
+
 def test_the_end_of_a_bar_belongs_to_the_digit_beside_it():
     mask = np.zeros((60, 140), dtype=bool)
     mask[5:55, 10:22] = mask[5:55, 100:112] = True
