@@ -75,21 +75,23 @@ def _fragments(mask: Mask) -> tuple[NDArray[np.intp], float]:
     if not n:
         return near, 0.0
     near[~mask] = 0
-    heights = [rows.stop - rows.start for rows, _ in ndimage.find_objects(near)]
+    windows = ndimage.find_objects(near)
+    heights = [rows.stop - rows.start for rows, _ in windows]
     usual = float(np.average(heights, weights=np.bincount(near.ravel(), minlength=n + 1)[1:]))
     apart, _ = ndimage.label(mask, structure=EIGHT)
-    long = [
-        label
-        for label, (r, c) in enumerate(ndimage.find_objects(apart), start=1)
-        if max(r.stop - r.start, c.stop - c.start) >= SMALL * usual
-    ]
-    shared = {label: int(near[apart == label][0]) for label in long}
-    for neighbours in {k for k in shared.values() if list(shared.values()).count(k) > 1}:
-        # Several strokes in one heap: each pixel goes to the nearest of them.
-        strokes = np.where(np.isin(apart, [k for k in long if shared[k] == neighbours]), apart, 0)
-        _, nearest = ndimage.distance_transform_edt(strokes == 0, return_indices=True)
-        heap = near == neighbours
-        near[heap] = n + strokes[tuple(nearest)][heap]
+    strokes_of: dict[int, list[int]] = {}
+    for label, (r, c) in enumerate(ndimage.find_objects(apart), start=1):
+        if max(r.stop - r.start, c.stop - c.start) >= SMALL * usual:
+            heap = int(near[r, c][apart[r, c] == label][0])
+            strokes_of.setdefault(heap, []).append(label)
+    for heap, labels in strokes_of.items():
+        if len(labels) > 1:
+            # Several strokes in one heap: each pixel goes to the nearest of them.
+            window = windows[heap - 1]
+            strokes = np.where(np.isin(apart[window], labels), apart[window], 0)
+            _, nearest = ndimage.distance_transform_edt(strokes == 0, return_indices=True)
+            own = near[window] == heap
+            near[window][own] = n + strokes[tuple(nearest)][own]
     _, numbered = np.unique(near, return_inverse=True)
     return numbered.reshape(near.shape), usual
 

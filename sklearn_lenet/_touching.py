@@ -25,6 +25,10 @@ TALL = 0.7
 """The least height of a part of a piece, as a share of the piece's, that may be a digit."""
 SLIM = 0.22
 """Spread of a line's ink across over that along it."""
+FINEST = 128
+"""Pixels of a piece's longer side on which bridges are looked for."""
+MOST_STROKES = 4
+"""What a column crosses more often is no pair of digits."""
 MOST_BRIDGES = 6
 """No more places to cut a piece are tried: the thinnest."""
 
@@ -60,7 +64,7 @@ def is_too_wide(piece: Piece) -> bool:
 def is_plain_stroke(piece: Piece) -> bool:
     """Return whether a piece is a line, straight or nearly so: a one, or a stroke of a digit."""
     places = np.argwhere(piece.mask)
-    across, along = np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False)))
+    across, along = np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False, ddof=0)))
     return bool(across < SLIM**2 * along)
 
 
@@ -83,13 +87,24 @@ def one_of_halves(first: Piece, second: Piece) -> Piece | None:
 
 def partitions(piece: Piece) -> list[list[Piece]]:
     """Return every way to cut a piece where a bridge may join two digits, each from the left."""
-    bridges = _bridges(piece.mask)
+    factor = -(-max(piece.mask.shape) // FINEST)
+    coarse = _coarse(piece.mask, factor)
+    bridges = _bridges(coarse)
     return [
         parts
         for n in range(1, len(bridges) + 1)
         for chosen in combinations(bridges, n)
-        if len(parts := _without(piece, chosen)) > n
+        if len(parts := _without(piece, coarse, factor, chosen)) > n
     ]
+
+
+def _coarse(mask: Mask, factor: int) -> Mask:
+    """Return a mask shrunk by a factor; a pixel has ink where any of its own has."""
+    height, width = (-(-side // factor) for side in mask.shape)
+    padded = np.zeros((height * factor, width * factor), dtype=bool)
+    padded[: mask.shape[0], : mask.shape[1]] = mask
+    coarse: Mask = padded.reshape(height, factor, width, factor).max(axis=(1, 3))
+    return coarse
 
 
 def _bridges(mask: Mask) -> list[Bridge]:
@@ -102,7 +117,8 @@ def _bridges(mask: Mask) -> list[Bridge]:
     found = np.zeros(mask.shape, dtype=bool)
     bridges = []
     for column in range(round(MARGIN * width), width - round(MARGIN * width)):
-        for start, stop in _strokes(mask[:, column]):
+        strokes = _strokes(mask[:, column])
+        for start, stop in strokes if len(strokes) <= MOST_STROKES else []:
             if stop - start > THIN * height:
                 continue
             bridge = Bridge(column, start, stop)
@@ -142,13 +158,14 @@ def _tall_parts(mask: Mask, bridges: Iterable[Bridge]) -> tuple[NDArray[np.intp]
     ]
 
 
-def _without(piece: Piece, bridges: Iterable[Bridge]) -> list[Piece]:
+def _without(piece: Piece, coarse: Mask, factor: int, bridges: Iterable[Bridge]) -> list[Piece]:
     """Return the tall parts of a piece without the bridges, each with what is nearest to it."""
-    labels, tall = _tall_parts(piece.mask, bridges)
+    labels, tall = _tall_parts(coarse, bridges)
     away = ndimage.distance_transform_edt(
         ~np.isin(labels, tall), return_distances=False, return_indices=True
     )
-    owner = np.where(piece.mask, labels[tuple(away)], 0)
+    nearest = labels[tuple(away)].repeat(factor, axis=0).repeat(factor, axis=1)
+    owner = np.where(piece.mask, nearest[: piece.height, : piece.width], 0)
     parts = []
     for label in tall:
         mask = owner == label

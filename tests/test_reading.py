@@ -224,10 +224,10 @@ def test_the_lean_of_a_line(degrees):
     assert skew_of(leaning) == pytest.approx(degrees, abs=1.5)
 
 
-def piece_of(drawing):
-    """Return a piece drawn with # in lines of text, each character four pixels wide and high."""
+def piece_of(drawing, scale=4):
+    """Return a piece drawn with # in lines of text, each character so many pixels wide and high."""
     drawn = np.array([[mark == "#" for mark in line] for line in drawing.split()])
-    mask = drawn.repeat(4, axis=0).repeat(4, axis=1)
+    mask = drawn.repeat(scale, axis=0).repeat(scale, axis=1)
     return segments.Piece(Box(5, 7, 5 + mask.shape[1], 7 + mask.shape[0]), mask, line=2)
 
 
@@ -235,9 +235,10 @@ PAIR = "##..## ##..## ###### ##..## ##..##"
 TRIPLE = "##..##..## ##..##..## ########## ##..##..## ##..##..##"
 
 
+@pytest.mark.parametrize("scale", [4, 61])  # the larger one is cut on a coarser grid
 @pytest.mark.parametrize(("drawing", "counts"), [(PAIR, [2]), (TRIPLE, [2, 2, 3])])
-def test_a_piece_is_cut_where_bridges_are(drawing, counts):
-    piece = piece_of(drawing)
+def test_a_piece_is_cut_where_bridges_are(drawing, counts, scale):
+    piece = piece_of(drawing, scale)
     ways = touching.partitions(piece)
     assert [len(parts) for parts in ways] == counts
     for parts in ways:
@@ -245,7 +246,7 @@ def test_a_piece_is_cut_where_bridges_are(drawing, counts):
         assert (boxes[0].left, boxes[-1].right) == (piece.box.left, piece.box.right)
         assert all(a.right <= b.left for a, b in itertools.pairwise(boxes))
         assert sum(part.mask.sum() for part in parts) == piece.mask.sum()
-        assert {(box.top, box.bottom) for box in boxes} == {(7, 27)}
+        assert {(box.top, box.bottom) for box in boxes} == {(7, 7 + 5 * scale)}
         assert {part.line for part in parts} == {2}
 
 
@@ -260,6 +261,11 @@ def test_a_piece_is_cut_where_bridges_are(drawing, counts):
 )
 def test_single_digits_have_no_bridge(drawing):
     assert touching.partitions(piece_of(drawing)) == []
+
+
+def test_noise_is_no_pair_of_digits():
+    mask = np.random.default_rng(0).random((700, 900)) < 0.4
+    assert touching.partitions(segments.Piece(Box(0, 0, 900, 700), mask)) == []
 
 
 class Sure:
