@@ -66,7 +66,7 @@ def as_table(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
                 answer.file,
                 _joined(answer.digits),
                 f"{least.confidence:.1%}",
-                _second(least, classes),
+                ", ".join(filter(None, [_second(least, classes), _touching(answer.digits)])),
             )
         )
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
@@ -94,6 +94,12 @@ def _second(digit: Digit, classes: NDArray[Any]) -> str:
         return ""
     either = [f"{classes[k]} {digit.probabilities[k]:.1%}" for k in (best, second)]
     return " or ".join(either)
+
+
+def _touching(digits: Sequence[Digit]) -> str:
+    """Return which labels stand for what may be two digits, or is one of them."""
+    labels = [str(digit.label) for digit in digits if digit.touching]
+    return f"touching: {' '.join(labels)}" if labels else ""
 
 
 def as_json(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
@@ -130,13 +136,14 @@ def as_csv(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
     """Return a line a digit; a file that was not read has one with its error."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = ["file", "line", "label", "confidence", "left", "top", "right", "bottom"]
+    columns = ["file", "line", "label", "confidence", "touching"]
+    columns += ["left", "top", "right", "bottom"]
     writer.writerow([*columns, *(f"p_{label}" for label in classes), "error"])
     for answer in answers:
         for digit in answer.digits:
             shares = [f"{p:.6f}" for p in digit.probabilities]
             first = [answer.file, digit.line, digit.label, f"{digit.confidence:.6f}"]
-            writer.writerow([*first, *digit.box, *shares, ""])
+            writer.writerow([*first, digit.touching, *digit.box, *shares, ""])
         if answer.error:
             empty = [""] * (len(columns) - 1 + len(classes))
             writer.writerow([answer.file, *empty, answer.error])

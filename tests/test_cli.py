@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 
 import sklearn_lenet
-from sklearn_lenet import _default_model, _demo, cli
+from sklearn_lenet import _default_model, _demo, _output, cli
 from sklearn_lenet.datasets import DATA_VARIABLE
+from sklearn_lenet.reading import Answer, Digit
 
 
 def test_version(capsys):
@@ -129,6 +130,20 @@ def test_predict_prints_json_and_csv(trained, files, capsys):
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["label"] for row in rows] == ["0", "1", "2"]
     assert float(rows[0]["p_0"]) == pytest.approx(float(rows[0]["confidence"]))
+
+
+def test_what_may_be_two_digits_is_said():
+    one = {"box": (1, 2, 3, 4), "probabilities": np.array([0.02, 0.98]), "line": 0, "image": None}
+    surely = Digit(label=1, confidence=0.98, touching=False, **one)
+    answers = [Answer("a.png", [surely, surely._replace(touching=True)]), Answer("b.png", [surely])]
+    classes = np.array([0, 1])
+    first, second = _output.as_table(answers, classes).splitlines()[1:]
+    assert first.split() == ["a.png", "11", "98.0%", "touching:", "1"]
+    assert second.split() == ["b.png", "1", "98.0%"]
+    rows = list(csv.DictReader(io.StringIO(_output.as_csv(answers, classes))))
+    assert [row["touching"] for row in rows] == ["False", "True", "False"]
+    assert [row["bottom"] for row in rows] == ["4"] * 3
+    assert json.loads(_output.as_json(answers, classes))[0]["digits"][1]["touching"] is True
 
 
 def test_one_bad_file_does_not_keep_the_others_from_being_read(trained, files, capsys):
