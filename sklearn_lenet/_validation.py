@@ -17,6 +17,7 @@ from sklearn.utils.validation import (
     check_array,
     check_consistent_length,
     check_is_fitted,
+    column_or_1d,
     validate_data,
 )
 
@@ -123,3 +124,23 @@ def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[n
             "sample_weight is zero for every row, but at least one weight must be above zero."
         )
     return weights
+
+
+def check_shares(
+    y: Any, probabilities: Any, classes: Any
+) -> tuple[NDArray[Any], NDArray[np.float64], NDArray[Any]]:
+    """Return labels, a row of probabilities for each, and the labels of the columns."""
+    y = column_or_1d(y)
+    shares = check_array(probabilities, dtype=np.float64, input_name="probabilities")
+    check_consistent_length(y, shares)
+    labels = np.arange(shares.shape[1]) if classes is None else np.asarray(classes)
+    if len(labels) != shares.shape[1]:
+        raise ValueError(
+            f"probabilities came with {shares.shape[1]} columns, but there are {len(labels)} "
+            "classes."
+        )
+    if shares.min() < 0 or shares.max() > 1 + 1e-6:
+        raise ValueError(
+            f"probabilities run from {shares.min():g} to {shares.max():g}, but 0 to 1 is needed."
+        )
+    return y, shares, labels

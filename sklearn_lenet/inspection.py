@@ -11,9 +11,12 @@ from sklearn.utils import Tags, get_tags
 from sklearn.utils._param_validation import HasMethods
 
 from ._layer_table import layer_table
-from ._net_displays import FeatureMapsDisplay, FiltersDisplay, SaliencyDisplay
-from ._result_displays import MistakesDisplay, ReliabilityDisplay, TrainingCurveDisplay
+from ._mistakes_display import MistakesDisplay
+from ._net_displays import FeatureMapsDisplay, FiltersDisplay
+from ._reliability_display import ReliabilityDisplay
+from ._saliency_display import SaliencyDisplay
 from ._stages import outputs, stage_name, taken_apart
+from ._training_display import TrainingCurveDisplay
 from ._validation import check_fitted
 from .lenet import LeNet5Classifier
 
