@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations, groupby
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -81,8 +81,9 @@ def one_of_halves(first: Piece, second: Piece) -> Piece | None:
         top, left = piece.box.top - box.top, piece.box.left - box.left
         mask[top : top + piece.height, left : left + piece.width] |= piece.mask
     both = Piece(box, mask, first.line)
-    lines = is_plain_stroke(first) and is_plain_stroke(second)
-    return None if lines or is_broad(both) else both
+    if is_broad(both) or (is_plain_stroke(first) and is_plain_stroke(second)):
+        return None
+    return both
 
 
 def partitions(piece: Piece) -> list[list[Piece]]:
@@ -118,21 +119,18 @@ def _bridges(mask: Mask) -> list[Bridge]:
     bridges = []
     for column in range(round(MARGIN * width), width - round(MARGIN * width)):
         strokes = _strokes(mask[:, column])
-        for start, stop in strokes if len(strokes) <= MOST_STROKES else []:
-            if stop - start > THIN * height:
-                continue
+        if len(strokes) > MOST_STROKES:
+            continue
+        for start, stop in strokes:
             bridge = Bridge(column, start, stop)
-            if len(_tall_parts(mask, [bridge])[1]) == 2:
+            if bridge.thickness <= THIN * height and len(_tall_parts(mask, [bridge])[1]) == 2:
                 found[start:stop, column] = True
                 bridges.append(bridge)
     # Of those side by side, the thinnest; of equally thin ones that in the middle.
-    stretches, _ = ndimage.label(found, structure=EIGHT)
+    stretches, n = ndimage.label(found, structure=EIGHT)
     thinnest = []
-    for _, side_by_side in groupby(
-        sorted(bridges, key=lambda b: stretches[b.start, b.column]),
-        key=lambda b: stretches[b.start, b.column],
-    ):
-        group = sorted(side_by_side)
+    for stretch in range(1, n + 1):
+        group = [b for b in bridges if stretches[b.start, b.column] == stretch]
         least = min(b.thickness for b in group)
         thin = [b for b in group if b.thickness == least]
         thinnest.append(thin[len(thin) // 2])
@@ -166,11 +164,12 @@ def _without(piece: Piece, coarse: Mask, factor: int, bridges: Iterable[Bridge])
     )
     nearest = labels[tuple(away)].repeat(factor, axis=0).repeat(factor, axis=1)
     owner = np.where(piece.mask, nearest[: piece.height, : piece.width], 0)
+    windows = ndimage.find_objects(owner)
     parts = []
     for label in tall:
-        mask = owner == label
-        rows, columns = ndimage.find_objects(mask.astype(np.int8))[0]
+        rows, columns = windows[label - 1]
         left, top = piece.box.left + columns.start, piece.box.top + rows.start
         right, bottom = piece.box.left + columns.stop, piece.box.top + rows.stop
-        parts.append(Piece(Box(left, top, right, bottom), mask[rows, columns], piece.line))
+        mask = owner[rows, columns] == label
+        parts.append(Piece(Box(left, top, right, bottom), mask, piece.line))
     return sorted(parts, key=lambda part: part.box.left + part.box.right)
