@@ -10,3 +10,8 @@ BOTH = pytest.mark.parametrize("Classifier", [LeNet5Classifier, DenseDigitClassi
 def quick(Classifier=LeNet5Classifier, **settings):
     """Return a seeded classifier that makes two passes."""
     return Classifier(**{"max_epochs": 2, "random_state": 0} | settings)
+
+
+def text(digits):
+    """Return the labels that `read_digits` found, as one word."""
+    return "".join(str(digit.label) for digit in digits)

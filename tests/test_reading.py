@@ -6,6 +6,7 @@ import os
 import numpy as np
 import pytest
 import reading
+from helpers import text
 from PIL import Image, ImageDraw
 from scipy import ndimage
 from sklearn.linear_model import Perceptron
@@ -13,7 +14,6 @@ from sklearn.pipeline import make_pipeline
 
 from sklearn_lenet import DigitImageReader, LeNet5Classifier, NoDigitFoundError, read_digits
 from sklearn_lenet import _segments as segments
-from sklearn_lenet import _touching as touching
 from sklearn_lenet._default_model import bundled_digits
 from sklearn_lenet._upright import Box, Turn, skew_of
 
@@ -57,10 +57,6 @@ def page_of(sure, lines, gap=10, height=70):
             boxes.append((left, top, left + digit.shape[1], top + len(digit)))
             left += digit.shape[1] + gap
     return page, boxes
-
-
-def text(digits):
-    return "".join(str(digit.label) for digit in digits)
 
 
 def test_a_line_is_read_from_the_left(model, sure):
@@ -222,140 +218,6 @@ def test_the_lean_of_a_line(degrees):
         page[40:80, left : left + 5] = page[40:45, left : left + 22] = 1
     leaning = ndimage.rotate(page, -degrees, order=1) > 0.5
     assert skew_of(leaning) == pytest.approx(degrees, abs=1.5)
-
-
-def piece_of(drawing, scale=4):
-    """Return a piece drawn with # in lines of text, each character so many pixels wide and high."""
-    drawn = np.array([[mark == "#" for mark in line] for line in drawing.split()])
-    mask = drawn.repeat(scale, axis=0).repeat(scale, axis=1)
-    return segments.Piece(Box(5, 7, 5 + mask.shape[1], 7 + mask.shape[0]), mask, line=2)
-
-
-PAIR = "##..## ##..## ###### ##..## ##..##"
-TRIPLE = "##..##..## ##..##..## ########## ##..##..## ##..##..##"
-
-
-@pytest.mark.parametrize("scale", [4, 61])  # the larger one is cut on a coarser grid
-@pytest.mark.parametrize(("drawing", "counts"), [(PAIR, [2]), (TRIPLE, [2, 2, 3])])
-def test_a_piece_is_cut_where_bridges_are(drawing, counts, scale):
-    piece = piece_of(drawing, scale)
-    ways = touching.partitions(piece)
-    assert [len(parts) for parts in ways] == counts
-    for parts in ways:
-        boxes = [part.box for part in parts]
-        assert (boxes[0].left, boxes[-1].right) == (piece.box.left, piece.box.right)
-        assert all(a.right <= b.left for a, b in itertools.pairwise(boxes))
-        assert sum(part.mask.sum() for part in parts) == piece.mask.sum()
-        assert {(box.top, box.bottom) for box in boxes} == {(7, 7 + 5 * scale)}
-        assert {part.line for part in parts} == {2}
-
-
-@pytest.mark.parametrize(
-    "drawing",
-    [
-        "###### ##..## ##..## ##..## ######",  # a loop
-        "###### ....## ...##. ..##.. .##...",  # a seven
-        "###### ##.... ####.. ..##.. ####..",  # a five
-        "...### ..#### .#..## #...## ....##",  # a one with a long upstroke
-    ],
-)
-def test_single_digits_have_no_bridge(drawing):
-    assert touching.partitions(piece_of(drawing)) == []
-
-
-def test_noise_is_no_pair_of_digits():
-    mask = np.random.default_rng(0).random((700, 900)) < 0.4
-    assert touching.partitions(segments.Piece(Box(0, 0, 900, 700), mask)) == []
-
-
-class Sure:
-    """A stand-in for a model: so sure of what it is asked first, so sure of all that follows."""
-
-    classes_ = np.arange(10)
-
-    def __init__(self, *confidences):
-        self.confidences = list(confidences)
-
-    def predict_proba(self, rows):
-        first = self.confidences[0]
-        if len(self.confidences) > 1:
-            self.confidences.pop(0)
-        probabilities = np.full((len(rows), 10), (1 - first) / 9)
-        probabilities[:, 4] = first
-        return probabilities
-
-
-def gate(pen, width):
-    pen.rectangle((20, 20, 25, 59), 0)
-    pen.rectangle((14 + width, 20, 19 + width, 59), 0)
-    pen.rectangle((20, 38, 19 + width, 41), 0)
-
-
-def roof(pen, width):
-    pen.line((20, 59, 14 + width, 20, 19 + width, 59), 0, 4)
-
-
-@pytest.mark.parametrize(
-    ("shape", "width", "whole", "parts", "said", "marked"),
-    [
-        (gate, 60, 0.9, 0.9, "44", True),
-        (gate, 60, 0.9, 0.8, "?", True),  # it can be cut, and nobody knows
-        (gate, 60, 0.4, 0.4, "?", True),
-        (gate, 40, 0.9, 0.9, "44", True),
-        (gate, 40, 0.4, 0.9, "44", True),
-        (gate, 40, 0.9, 0.8, "4", False),
-        (gate, 40, 0.7, 0.8, "4", True),
-        (gate, 40, 0.4, 0.8, "?", True),
-        (gate, 30, 0.2, 0.9, "4", False),  # as narrow as digits are
-        (roof, 60, 0.9, 0.9, "44", True),
-        (roof, 40, 0.9, 0.9, "4", True),  # as a one has it that is written in two strokes
-        (roof, 40, 0.9, 0.8, "4", False),
-        (roof, 40, 0.4, 0.9, "?", True),
-    ],
-)
-def test_one_digit_or_two(shape, width, whole, parts, said, marked):
-    page = Image.new("L", (120, 80), 255)
-    shape(ImageDraw.Draw(page), width)
-    digits = read_digits(page, Sure(whole, parts))
-    assert text(digits) == said
-    assert {digit.touching for digit in digits} == {marked}
-
-
-@pytest.mark.parametrize(
-    ("width", "confidence", "said"), [(56, 0.9, "4"), (56, 0.8, "?"), (72, 0.9, "?")]
-)
-def test_a_wide_loop_is_one_digit_where_that_is_sure(width, confidence, said):
-    page = Image.new("L", (120, 80), 255)
-    ImageDraw.Draw(page).ellipse((20, 20, 20 + width, 60), outline=0, width=4)
-    assert text(read_digits(page, Sure(confidence))) == said
-
-
-def open_four(pen, gap):
-    """Draw a four whose stem stands apart from its left stroke and its bar."""
-    pen.line((20, 20, 20, 52, 42, 58), 0, 5)
-    pen.line((50 + gap, 16, 40 + gap, 48), 0, 5)
-
-
-def two_lines(pen, gap):
-    pen.line((20, 60, 34, 20), 0, 5)
-    pen.line((32 + gap, 60, 46 + gap, 20), 0, 5)
-
-
-@pytest.mark.parametrize(
-    ("shape", "gap", "confidence", "said"),
-    [
-        (open_four, 0, 0.9, "4"),
-        (open_four, 0, 0.8, "44"),  # nobody knows
-        (open_four, 12, 0.9, "44"),  # apart
-        (two_lines, 0, 0.9, "44"),  # as ones are
-    ],
-)
-def test_halves_of_a_digit_are_one_where_that_is_sure(shape, gap, confidence, said):
-    page = Image.new("L", (120, 90), 255)
-    shape(ImageDraw.Draw(page), gap)
-    digits = read_digits(page, Sure(0.9, confidence))
-    assert text(digits) == said
-    assert {digit.touching for digit in digits} == {said == "4"}
 
 
 def test_the_end_of_a_bar_belongs_to_the_digit_beside_it():
