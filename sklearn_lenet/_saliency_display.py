@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._plots import SIGNED, panels, show
 from ._saliency import METHODS, as_images, saliency
-from ._stages import fitted, outputs, prepared
+from ._stages import fitted, outputs_of, prepared
 
 
 class SaliencyDisplay:
@@ -81,7 +81,7 @@ class SaliencyDisplay:
         batch = prepared(estimator, X)
         images = as_images(classifier, batch).float().cpu().numpy()
         if targets is None:
-            codes = outputs(estimator, X, ["output"])["output"].argmax(axis=1)
+            codes = outputs_of(classifier, batch, ["output"])["output"].argmax(axis=1)
         else:
             wanted = np.asarray(targets)
             codes = np.searchsorted(classifier.classes_, wanted)

@@ -110,8 +110,16 @@ def outputs(estimator: Any, X: Any, layers: Sequence[str]) -> dict[str, NDArray[
     """Return what some stages put out for each row of X."""
     classifier = fitted(estimator)
     names = [stage_name(classifier.module_, layer) for layer in layers]
+    return outputs_of(classifier, prepared(estimator, X), names)
+
+
+@torch.inference_mode()
+def outputs_of(
+    classifier: DigitPredictor, batch: Tensor, names: Sequence[str]
+) -> dict[str, NDArray[Any]]:
+    """Return what some stages, by their names, put out for each row of a prepared batch."""
     parts: dict[str, list[Tensor]] = {name: [] for name in names}
-    batch, module = prepared(estimator, X), classifier.module_
+    module = classifier.module_
     if batch.device.type != "mps":  # in double precision no value depends on the rows beside it
         module = copy.deepcopy(module).double()
     dtype = next(module.parameters()).dtype
