@@ -192,8 +192,9 @@ def peak_of(work):
 def ours_memory():
     """Memory of a fit beyond the uint8 rows."""
     X, y = train()
-    LeNet5Classifier(max_epochs=1, random_state=0).fit(X[:1000], y[:1000])  # loads what it needs
-    return peak_of(lambda: LeNet5Classifier(max_epochs=1, random_state=0).fit(X, y))
+    model = LeNet5Classifier(max_epochs=1, random_state=0, **EPOCH)
+    model.fit(X[:1000], y[:1000])  # loads what it needs
+    return peak_of(lambda: model.fit(X, y))
 
 
 def loop_memory(how):

@@ -25,7 +25,7 @@ from sklearn_lenet import (
 )
 
 RECIPE = {"augment": "affine", "pooling": "avg", "max_epochs": 12, "lr": 0.003}
-RECIPE |= {"label_smoothing": 0.1, "random_state": 0}
+RECIPE |= {"batch_size": 64, "label_smoothing": 0.1, "random_state": 0}
 FOLDER = "SKLEARN_LENET_DIGITS"
 PLACED, STRINGS, PAIRS, LETTERS, SCRIBBLES = 1000, 300, 300, 400, 400
 CONFIDENCES = [0.5, 0.8, 0.9, 0.95, 0.99]

@@ -232,7 +232,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         if augment is not None:
             augment = Augment(augment, self._arranged_shape(), training.generator)
         max_epochs = 1 if one_pass else self.max_epochs
-        epochs = epochs_for(max_epochs, len(codes), self.batch_size)
+        epochs = epochs_for(max_epochs, len(codes))
         data = {"X": rows, "y": self.classes_[codes], "metadata": {"sample_weight": weights}}
         tasks = EpochTasks(self, epochs, data, lambda: {"net_": training.as_of_now()})
         try:

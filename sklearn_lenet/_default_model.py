@@ -16,7 +16,8 @@ from .images import DigitImageReader
 from .lenet import LeNet5Classifier
 from .persistence import ModelFileError, load_model, save_model
 
-RECIPE: dict[str, Any] = {"augment": "affine", "pooling": "avg", "max_epochs": 8, "lr": 0.003}
+RECIPE: dict[str, Any] = {"augment": "affine", "pooling": "avg", "max_epochs": 8}
+RECIPE |= {"lr": 0.003, "batch_size": 64}
 
 
 def default_model(tell: Any = None) -> LeNet5Classifier:

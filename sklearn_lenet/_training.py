@@ -23,10 +23,10 @@ from ._passes import Passes, passes
 from ._weights import Average, all_finite, copied, put_back
 from .modules import SeededDropout, initialise
 
-AUTO_STEPS = 1500
-"""``max_epochs="auto"`` trains until about so many steps are made ..."""
+AUTO_ROWS = 96_000
+"""``max_epochs="auto"`` trains until so many rows have been seen ..."""
 
-AUTO_EPOCHS = (5, 60)
+AUTO_EPOCHS = (4, 60)
 """... in no fewer and no more passes than these."""
 
 SILENT = ("epoch_timer", "train_loss", "valid_loss", "valid_acc", "print_log")
@@ -64,23 +64,25 @@ class Watcher(Protocol):
         """Hear what came of it; return whether to stop."""
 
 
-def epochs_for(max_epochs: int | str, n_rows: int, batch_size: int) -> int:
+def epochs_for(max_epochs: int | str, n_rows: int) -> int:
     """Return the number of passes; "auto" makes more of them over fewer rows.
 
-    >>> [epochs_for("auto", n, 64) for n in (100, 1500, 60_000)]
-    [60, 60, 5]
+    >>> [epochs_for("auto", n) for n in (100, 1500, 10_000, 60_000)]
+    [60, 60, 10, 4]
     """
     if max_epochs != "auto":
         return int(max_epochs)
     fewest, most = AUTO_EPOCHS
-    return min(max(math.ceil(AUTO_STEPS * batch_size / n_rows), fewest), most)
+    return min(max(math.ceil(AUTO_ROWS / n_rows), fewest), most)
 
 
 def new_module(build: Callable[[], nn.Module], seed: int) -> nn.Module:
     """Return a module with seeded weights; torch's global state stays untouched."""
     with torch.device("meta"):
         module = build()
-    module = module.to_empty(device="cpu")
+    # As to_empty(device="cpu") does, whose first use imports a computer algebra for a second.
+    empty = {name: torch.empty(weight.shape) for name, weight in module.state_dict().items()}
+    module.load_state_dict(empty, assign=True)
     initialise(module, torch.Generator().manual_seed(seed))
     return module
 

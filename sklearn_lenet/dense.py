@@ -30,8 +30,8 @@ class DenseDigitClassifier(BaseDigitClassifier):
     lr : float, default=0.003
         The learning rate; its peak where ``lr_schedule`` moves it.
     max_epochs : int or "auto", default="auto"
-        Passes over the rows. "auto" makes 5 over MNIST, and more over fewer rows
-        until about 1,500 steps are made, but no more than 60.
+        Passes over the rows. "auto" makes 4 over MNIST, and more over fewer rows
+        until 96,000 have been seen, but no more than 60.
     batch_size : int, default=64
         Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
         precision, so that weights equal repeated rows.

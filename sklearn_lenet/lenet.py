@@ -45,12 +45,12 @@ class LeNet5Classifier(BaseDigitClassifier):
         them on 28x28 without a border, or on as much as larger images need.
     dropout : float, default=0.0
         Share of C5's and F6's outputs that are dropped while training.
-    lr : float, default=0.004
+    lr : float, default=0.008
         The learning rate; its peak where ``lr_schedule`` moves it.
     max_epochs : int or "auto", default="auto"
-        Passes over the rows. "auto" makes 5 over MNIST, and more over fewer rows
-        until about 1,500 steps are made, but no more than 60.
-    batch_size : int, default=64
+        Passes over the rows. "auto" makes 4 over MNIST, and more over fewer rows
+        until 96,000 have been seen, but no more than 60.
+    batch_size : int, default=128
         Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
         precision, so that weights equal repeated rows.
     optimizer : str or subclass of torch.optim.Optimizer, default="adam"
@@ -186,9 +186,9 @@ class LeNet5Classifier(BaseDigitClassifier):
         pooling: str = "max",
         input_size: int | None = 32,
         dropout: float = 0.0,
-        lr: float = 0.004,
+        lr: float = 0.008,
         max_epochs: int | str = "auto",
-        batch_size: int = 64,
+        batch_size: int = 128,
         optimizer: str | type[torch.optim.Optimizer] = "adam",
         lr_schedule: str = "one-cycle",
         weight_decay: float = 0.0,

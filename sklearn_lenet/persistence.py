@@ -285,8 +285,7 @@ def _put_net(estimator: BaseDigitClassifier, weights: dict[str, torch.Tensor]) -
     found = {key: tuple(value.shape) for key, value in weights.items()}
     if needed != found or any(value.dtype != torch.float32 for value in weights.values()):
         raise ModelFileError(f"its weights {found} are not those of the net, {needed}.")
-    module = module.to_empty(device="cpu")
-    module.load_state_dict(weights)
+    module.load_state_dict(weights, assign=True)
     settings = Settings(**{f.name: getattr(estimator, f.name) for f in fields(Settings)})
     cpu, device = torch.device("cpu"), estimator.device_
     training = Training(

@@ -183,6 +183,22 @@ def test_importing_and_cloning_start_nothing():
     assert out.split() == ["False", "False"]
 
 
+def test_a_first_fit_and_a_first_load_import_no_compiler(tmp_path):
+    # torch imports its compiler and sympy on the way to some harmless calls: two seconds.
+    out = run(
+        "import sys\n"
+        "from sklearn.datasets import load_digits\n"
+        "from sklearn_lenet import *\n"
+        "X, y = load_digits(n_class=2, return_X_y=True)\n"
+        f"path = {str(tmp_path / 'digits.lenet')!r}\n"
+        "save_model(LeNet5Classifier(max_epochs=1).fit(X, y), path)\n"
+        "DenseDigitClassifier(max_epochs=1).fit(X, y).partial_fit(X, y)\n"
+        "load_model(path).predict(X)\n"
+        "print([name for name in ('torch._dynamo', 'sympy') if name in sys.modules])\n"
+    )
+    assert out.split() == ["[]"]
+
+
 @pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
 def test_no_extra_is_imported_with_the_package(path):
     # `make wheel` shows the same in an environment that has none of them.

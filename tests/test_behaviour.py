@@ -104,7 +104,8 @@ def test_every_row_is_trained_on_once_a_pass(digits, monkeypatch, Classifier):
 @pytest.mark.parametrize("batches", [0, 15])  # in the first pass, and in the second
 def test_ctrl_c_is_raised_again_and_leaves_what_was_reached(digits, monkeypatch, batches):
     X, y = digits[0][:640], digits[1][:640]
-    whole = quick(max_epochs=1, lr_schedule="constant").fit(X, y)
+    settings = {"lr_schedule": "constant", "batch_size": 64}
+    whole = quick(max_epochs=1, **settings).fit(X, y)
     taken = []
     take = Rows.take
 
@@ -115,9 +116,9 @@ def test_ctrl_c_is_raised_again_and_leaves_what_was_reached(digits, monkeypatch,
         return take(rows, index)
 
     monkeypatch.setattr(Rows, "take", interrupt)
-    model = quick(max_epochs=5, lr_schedule="constant")
+    model = quick(max_epochs=5, **settings)
     with pytest.raises(KeyboardInterrupt):
-        GridSearchCV(model, {"lr": [0.004]}, cv=[(np.arange(640), np.arange(9))]).fit(X, y)
+        GridSearchCV(model, {"lr": [0.008]}, cv=[(np.arange(640), np.arange(9))]).fit(X, y)
     taken.clear()
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, y)

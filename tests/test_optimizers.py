@@ -7,7 +7,13 @@ import torch
 from helpers import quick
 
 from sklearn_lenet import DenseDigitClassifier
-from sklearn_lenet._optimizers import OPTIMIZERS, SCHEDULES, optimizer_settings, start_schedule
+from sklearn_lenet._optimizers import (
+    OPTIMIZERS,
+    SCHEDULES,
+    Adam,
+    optimizer_settings,
+    start_schedule,
+)
 
 CPU = torch.device("cpu")
 
@@ -83,6 +89,22 @@ def test_decay_shrinks_the_weights(digits):
         for decay in (0.0, 5.0)
     ]
     assert norms[1] < 0.9 * norms[0]
+
+
+@pytest.mark.parametrize("fused", [False, True])
+def test_adam_is_torchs(fused):
+    ways = []
+    for adam in (Adam, torch.optim.Adam):
+        weight = torch.nn.Parameter(torch.tensor([1.0, -2.0, 3.0]))
+        optimizer = adam([weight], lr=0.1, weight_decay=0.01, fused=fused)
+        for step in range(5):
+            weight.grad = weight.detach() ** 2 + step
+            optimizer.step()
+        assert weight.grad_fn is None
+        ways.append((weight.detach(), optimizer.state_dict()["state"][0]))
+    (ours, state), (torchs, torchs_state) = ways
+    torch.testing.assert_close(ours, torchs, rtol=0, atol=0)
+    torch.testing.assert_close(state, torchs_state, rtol=0, atol=0)
 
 
 class Bare(torch.optim.Optimizer):

@@ -353,7 +353,7 @@ def test_any_changed_byte_is_seen(path):
 
 def test_a_tampered_json_without_checksums_is_seen(path):
     contents = entries(path)
-    changed = contents[MODEL].replace(b'"lr": 0.004', b'"lr": 0.005')
+    changed = contents[MODEL].replace(b'"lr": 0.008', b'"lr": 0.009')
     assert changed != contents[MODEL]
     rewrite(path, contents | {MODEL: changed}, sums=False)
     with pytest.raises(ModelFileError, match="was changed after it was saved"):

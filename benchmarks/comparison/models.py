@@ -119,7 +119,7 @@ def ours(cls, **parameters):
 
 
 AFFINE = {"augment": "affine", "pooling": "avg", "max_epochs": 30, "lr": 0.003}
-AFFINE |= {"label_smoothing": 0.1}
+AFFINE |= {"batch_size": 64, "label_smoothing": 0.1}
 LARGE = {"hidden_layer_sizes": (1024, 512), "batch_size": 128, "lr": 0.002}
 LARGE |= {"augment": "elastic", "max_epochs": 25, "label_smoothing": 0.1}
 SAME = NET | RECIPE | {"lr_schedule": "constant", "label_smoothing": 0.0}
