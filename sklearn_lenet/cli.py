@@ -18,7 +18,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "classic": {"activation": "tanh", "pooling": "avg"},
     "unpadded": {"input_size": None, "pooling": "avg"},
-    "augmented": {"augment": "affine", "pooling": "avg", "lr": 0.003, "label_smoothing": 0.1},
+    "augmented": {
+        "augment": "affine",
+        "pooling": "avg",
+        "lr": 0.003,
+        "batch_size": 64,
+        "label_smoothing": 0.1,
+    },
     "dense": {},
 }
 """What `train --variant` makes: parameters of LeNet5Classifier, or a DenseDigitClassifier."""
