@@ -22,7 +22,7 @@ from sklearn_lenet import LeNet5Classifier, PadNormalizer
 N_ROWS = 6000
 EPOCHS = 27
 LENET_GRID = {
-    "lenet5classifier__lr": [0.004, 0.008, 0.016],
+    "lenet5classifier__lr": [0.002, 0.004, 0.008],
     "lenet5classifier__pooling": ["max", "avg"],
     "lenet5classifier__label_smoothing": [0.0, 0.05],
 }
