@@ -8,6 +8,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .datasets import fetch_mnist
     from .dense import DenseDigitClassifier
+    from .hands import add_european_hands
     from .images import DigitImageReader, NoDigitFoundError, UnreadableImageError
     from .inspection import (
         FeatureMapsDisplay,
@@ -41,6 +42,7 @@ __all__ = [
     "TrainingCurveDisplay",
     "UnreadableImageError",
     "activations",
+    "add_european_hands",
     "export_onnx",
     "fetch_mnist",
     "layer_table",
@@ -65,6 +67,7 @@ _ROOMS = {
     "TrainingCurveDisplay": "inspection",
     "UnreadableImageError": "images",
     "activations": "inspection",
+    "add_european_hands": "hands",
     "export_onnx": "persistence",
     "fetch_mnist": "datasets",
     "layer_table": "inspection",

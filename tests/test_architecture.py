@@ -63,6 +63,7 @@ MAY_IMPORT = {
     "_segments": {"_forms", "_ink", "_upright"},
     "_touching": {"_forms", "_ink", "_segments", "_upright"},
     "images": {"_geometry", "_ink", "_sources", "_validation"},
+    "hands": {"_ink"},
     "_model_files": set(),
     "_plain": {"_geometry", "_model_files", "_scale"},
     "_onnx": {"_base", "_geometry", "dense", "preprocessing"},
@@ -126,6 +127,7 @@ MAY_IMPORT = {
     "__init__": {
         "datasets",
         "dense",
+        "hands",
         "images",
         "inspection",
         "lenet",

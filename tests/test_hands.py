@@ -1,0 +1,80 @@
+"""add_european_hands: what is added, in MNIST's form, and what is left as it was."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from scipy import ndimage
+
+from sklearn_lenet import add_european_hands
+
+
+def digit(*strokes):
+    """Return a row with these slices of 28x28 in white."""
+    image = np.zeros((28, 28), dtype=np.uint8)
+    for rows, columns in strokes:
+        image[slice(*rows), slice(*columns)] = 255
+    return image.ravel()
+
+
+ONE = digit(((4, 24), (13, 15)))
+SEVEN = digit(((4, 6), (8, 20)), ((4, 24), (18, 20)))
+ZERO = digit(((4, 24), (9, 11)), ((4, 24), (17, 19)), ((4, 6), (9, 19)), ((22, 24), (9, 19)))
+
+
+@pytest.mark.parametrize("kind", [int, str, np.uint8])
+def test_ones_and_every_other_seven_come_again_behind_the_rows(kind):
+    X, y = np.stack([ONE, ZERO, SEVEN, SEVEN, ONE]), np.array([1, 0, 7, 7, 1]).astype(kind)
+    more, labels = add_european_hands(X, y, random_state=0)
+    assert_array_equal(more[:5], X)
+    assert more.dtype == np.uint8
+    assert labels.dtype == y.dtype
+    assert_array_equal(labels, np.array([1, 0, 7, 7, 1, 1, 1, 7]).astype(kind))
+
+
+def test_what_is_added_has_mnists_form():
+    X, _ = add_european_hands(np.stack([ONE, SEVEN] * 50), [1, 7] * 50, random_state=0)
+    for row in X[100:]:
+        image = row.reshape(28, 28).astype(float)
+        rows, columns = np.nonzero(image)
+        assert 18 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 22  # 20, and the edge of a pixel
+        assert ndimage.center_of_mass(image) == pytest.approx((13.5, 13.5), abs=0.6)
+
+
+def test_an_upstroke_lies_left_of_the_stem_and_a_bar_crosses_it():
+    ones, _ = add_european_hands(np.stack([ONE] * 60), [1] * 60, random_state=0)
+    for row in ones[60:]:
+        upper = row.reshape(28, 28)[:20] > 127  # without a foot
+        stem = np.flatnonzero(upper[0:8].any(axis=0)).max()
+        assert upper[:, :stem].sum() > 1.2 * upper[:, stem:].sum()
+    (_, crossed), _ = add_european_hands(SEVEN[None], [7], random_state=0)
+    before, after = (row.reshape(28, 28)[9:18] > 127 for row in (SEVEN, crossed))
+    assert before.sum(axis=1).max() == 2
+    assert after.sum(axis=1).max() >= 6
+
+
+def test_a_seed_gives_the_same_strokes_and_leaves_numpys_state():
+    X, y = np.stack([ONE, SEVEN]), [1, 7]
+    before = np.random.get_state()[1].copy()
+    first, again, other = (add_european_hands(X, y, random_state=s)[0] for s in (0, 0, 1))
+    assert_array_equal(first, again)
+    assert (first != other).any()
+    assert_array_equal(np.random.get_state()[1], before)
+
+
+def test_without_ones_and_sevens_or_ink_nothing_changes():
+    assert_array_equal(add_european_hands(ZERO[None], [0])[0], ZERO[None])
+    blank = np.zeros((1, 784), dtype=np.uint8)
+    assert_array_equal(add_european_hands(blank, [1])[0], np.zeros((2, 784)))
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (ONE.reshape(1, 28, 28), [1], r"X is uint8 of shape \(1, 28, 28\): pass uint8 rows of 784"),
+        (ONE[None] / 255, [1], r"X is float64 of shape \(1, 784\): pass uint8 rows of 784 pixels"),
+        (ONE[None], [1, 7], "inconsistent numbers of samples"),
+    ],
+)
+def test_bad_input(X, y, message):
+    with pytest.raises(ValueError, match=message):
+        add_european_hands(X, y)
