@@ -208,8 +208,9 @@ def _settled(
     """Return the digits of a piece that may be two: its parts, or one, or one "?".
 
     Of a wide piece two digits are the likelier, of a broad one a single digit: a one with a
-    long upstroke comes in two sure parts as well. What is kept whole is marked where it is not
-    sure, or its parts are sure too.
+    long upstroke comes in two sure parts as well, and so does a zero that goes round too far,
+    but the whole is surer there. What is kept whole is marked where it is not sure, or its parts
+    are sure too.
     """
     whole = read[piece.box]
     if not is_broad(piece):
@@ -220,7 +221,8 @@ def _settled(
     best = max(ways, key=lambda way: _least(way, read), default=[])
     in_parts = bool(best) and _least(best, read) >= SURE
     wide = is_wide(piece)
-    if in_parts and (wide or not any(is_plain_stroke(part) for part in best)):
+    surer = in_parts and _least(best, read) >= whole.confidence
+    if in_parts and (wide or (surer and not any(is_plain_stroke(part) for part in best))):
         return [read[part.box]._replace(touching=True) for part in best]
     if wide:
         is_one = whole.confidence >= SURE and not ways and not is_too_wide(piece)

@@ -91,6 +91,7 @@ def roof(pen, width):
         (gate, 60, 0.9, 0.8, "?", True),  # it can be cut, and nobody knows
         (gate, 60, 0.4, 0.4, "?", True),
         (gate, 40, 0.9, 0.9, "44", True),
+        (gate, 40, 0.95, 0.9, "4", True),  # as a zero has it that goes round too far
         (gate, 40, 0.4, 0.9, "44", True),
         (gate, 40, 0.9, 0.8, "4", False),
         (gate, 40, 0.7, 0.8, "4", True),
