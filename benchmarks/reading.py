@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from _record import environment, save
+from accuracy import AFFINE
 from PIL import Image, ImageDraw, ImageFont
 
 from sklearn_lenet import (
@@ -25,8 +26,7 @@ from sklearn_lenet import (
     read_digits,
 )
 
-RECIPE = {"augment": "affine", "pooling": "avg", "max_epochs": 12, "lr": 0.003}
-RECIPE |= {"batch_size": 64, "label_smoothing": 0.1, "random_state": 0}
+RECIPE = AFFINE | {"random_state": 0}
 FOLDER = "SKLEARN_LENET_DIGITS"
 PLACED, STRINGS, PAIRS, LETTERS, SCRIBBLES = 1000, 300, 300, 400, 400
 CONFIDENCES = [0.5, 0.8, 0.9, 0.95, 0.99]
