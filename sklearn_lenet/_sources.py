@@ -91,6 +91,8 @@ def _from_path(path: Path) -> Opened:
             )  # our own limit is below
             with Image.open(path) as image:
                 return _from_image(image, str(path))
+    except (UnreadableImageError, MemoryError):
+        raise
     except UnidentifiedImageError as error:
         raise UnreadableImageError(
             f"{path} is no picture that can be read: save it as PNG or JPEG."
@@ -98,7 +100,7 @@ def _from_path(path: Path) -> Opened:
     except Image.DecompressionBombError as error:
         (pixels,) = re.findall(r"\((\d+) pixels\)", str(error)) or ("0",)
         raise UnreadableImageError(_too_large(str(path), f"{int(pixels):,} pixels")) from error
-    except (OSError, SyntaxError, EOFError) as error:  # what decoders raise on half a file
+    except Exception as error:  # on a damaged file decoders raise anything, TypeErrors too
         raise UnreadableImageError(
             f"{path} is cut short or damaged ({error}): save or send it again."
         ) from error

@@ -242,6 +242,14 @@ def _truncated(path):
     path.write_bytes(whole.getvalue()[:200])
 
 
+def _without_header(path):
+    whole = io.BytesIO()
+    seven().save(whole, "png")
+    content = bytearray(whole.getvalue()[:16])
+    content[11] = 0  # the length of its header
+    path.write_bytes(content)
+
+
 def _animated(path):
     seven().save(path, "gif", save_all=True, append_images=[seven(width=3)])
 
@@ -255,6 +263,7 @@ BROKEN = {
     "text.png": (lambda path: path.write_text("seven"), "is no picture that can be read"),
     "drawing.svg": (_svg, r"is a drawing of lines \(SVG\): save it as PNG"),
     "cut.png": (_truncated, "is cut short or damaged"),
+    "headless.png": (_without_header, "is cut short or damaged"),
     "dot.png": (lambda path: Image.new("L", (1, 1)).save(path), "is 1x1 pixels: 6 a side"),
     "huge.png": (_huge, "400,000,000 pixels, more than 64 million: shrink it"),
     "moves.gif": (_animated, "is an animation of 2 frames: save the one"),
