@@ -32,6 +32,7 @@ OPTIMIZERS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
 FUSED = {
     torch.optim.Adagrad: ("cpu",),
     Adam: ("cpu", "cuda"),
+    torch.optim.Adam: ("cpu", "cuda"),
     torch.optim.AdamW: ("cpu", "cuda"),
     torch.optim.SGD: ("cpu", "cuda"),
 }

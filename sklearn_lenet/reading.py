@@ -219,10 +219,11 @@ def _settled(
     parts = {part.box: part for way in ways for part in way}
     read = _labelled(list(parts.values()), ink, model, stroke_width) if parts else {}
     best = max(ways, key=lambda way: _least(way, read), default=[])
-    in_parts = bool(best) and _least(best, read) >= SURE
+    least = _least(best, read) if best else 0.0
+    in_parts = least >= SURE
     wide = is_wide(piece)
-    surer = in_parts and _least(best, read) >= whole.confidence
-    if in_parts and (wide or (surer and not any(is_plain_stroke(part) for part in best))):
+    surer = least >= whole.confidence and not any(is_plain_stroke(part) for part in best)
+    if in_parts and (wide or surer):
         return [read[part.box]._replace(touching=True) for part in best]
     if wide:
         is_one = whole.confidence >= SURE and not ways and not is_too_wide(piece)

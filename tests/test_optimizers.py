@@ -68,6 +68,7 @@ def test_fused_where_torch_has_it():
         assert settings.get("fused", False) == (name in ("adagrad", "adam", "adamw", "sgd"))
         assert settings["weight_decay"] == 0.0
     assert "fused" not in optimizer_settings("adam", 0.0, torch.device("meta"))[1]
+    assert optimizer_settings(torch.optim.Adam, 0.0, CPU)[1]["fused"]
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)

@@ -5,6 +5,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from accuracy import AFFINE, LARGE
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
@@ -118,10 +119,6 @@ def ours(cls, **parameters):
     return lambda seed: cls(**parameters, random_state=seed)
 
 
-AFFINE = {"augment": "affine", "pooling": "avg", "max_epochs": 30, "lr": 0.003}
-AFFINE |= {"batch_size": 64, "label_smoothing": 0.1}
-LARGE = {"hidden_layer_sizes": (1024, 512), "batch_size": 128, "lr": 0.002}
-LARGE |= {"augment": "elastic", "max_epochs": 25, "label_smoothing": 0.1}
 SAME = NET | RECIPE | {"lr_schedule": "constant", "label_smoothing": 0.0}
 NETS = {"seeds": 3, "family": OURS}
 TUNED_ONE = {"family": SKLEARN, "settings": TUNED}
