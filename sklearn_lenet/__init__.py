@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         layer_table,
     )
     from .lenet import LeNet5Classifier
+    from .non_digits import add_non_digits
     from .persistence import ModelFileError, export_onnx, load_model, save_model
     from .preprocessing import PadNormalizer
     from .reading import read_digits
@@ -43,6 +44,7 @@ __all__ = [
     "UnreadableImageError",
     "activations",
     "add_european_hands",
+    "add_non_digits",
     "export_onnx",
     "fetch_mnist",
     "layer_table",
@@ -68,6 +70,7 @@ _ROOMS = {
     "UnreadableImageError": "images",
     "activations": "inspection",
     "add_european_hands": "hands",
+    "add_non_digits": "non_digits",
     "export_onnx": "persistence",
     "fetch_mnist": "datasets",
     "layer_table": "inspection",

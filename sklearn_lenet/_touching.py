@@ -71,7 +71,7 @@ def is_plain_stroke(piece: Piece) -> bool:
 def one_of_halves(first: Piece, second: Piece) -> Piece | None:
     """Return neighbours as one piece where they may be halves of a digit.
 
-    Their extents from left to right meet, together they are narrow, and they are no two lines.
+    Their extents from left to right meet, together they are not wide, and they are no two lines.
     """
     if first.line != second.line or second.box.left > first.box.right:
         return None
@@ -81,7 +81,7 @@ def one_of_halves(first: Piece, second: Piece) -> Piece | None:
         top, left = piece.box.top - box.top, piece.box.left - box.left
         mask[top : top + piece.height, left : left + piece.width] |= piece.mask
     both = Piece(box, mask, first.line)
-    if is_broad(both) or (is_plain_stroke(first) and is_plain_stroke(second)):
+    if is_wide(both) or (is_plain_stroke(first) and is_plain_stroke(second)):
         return None
     return both
 

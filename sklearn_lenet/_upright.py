@@ -12,6 +12,12 @@ from ._ink import Ink, Mask
 
 STEEPEST = 15
 """Degrees by which a line of digits may lean."""
+FLAT = 2
+"""What is so many times as wide as high is a rule or a dash, no digit."""
+TALL = 0.45
+"""Share of the greatest height from which on a piece counts as a digit."""
+FEWEST = 2
+"""So many digits beside another are needed to see whether they are level."""
 
 
 class Box(NamedTuple):
@@ -27,7 +33,8 @@ def skew_of(mask: Mask) -> float:
     """Return the degrees by which lines of digits fall to the right, -15 to 15.
 
     At the right angle the ink of each row of the picture is most unevenly spread: full within
-    lines, none between them. Where no angle is clearly better than none, there is none.
+    lines, none between them. Where no angle is clearly better than none, or digits side by side
+    are no more level at it, there is none: a few long strokes may be all that it makes even.
     """
     rows, columns = np.nonzero(mask)
     if len(rows) > 20_000:
@@ -49,7 +56,39 @@ def skew_of(mask: Mask) -> float:
     if coarse[best] < 1.05 * coarse[0.0]:
         return 0.0
     fine = {d: unevenness(d) for d in np.arange(best - 1, best + 1.01, 0.25).tolist()}
-    return float(np.clip(max(fine, key=lambda d: fine[d]), -STEEPEST, STEEPEST))
+    best = max(fine, key=lambda d: fine[d])
+    rest = _slope(mask, best)
+    return 0.0 if abs(rest) > abs(best) / 2 else float(np.clip(best + rest, -STEEPEST, STEEPEST))
+
+
+def _slope(mask: Mask, degrees: float) -> float:
+    """Return by how many degrees the middles of digits side by side fall, seen at an angle.
+
+    0 where there are too few to say.
+    """
+    pieces, _ = ndimage.label(mask, structure=np.ones((3, 3)))
+    sides = [(rows.start, rows.stop, c.start, c.stop) for rows, c in ndimage.find_objects(pieces)]
+    tops, bottoms, lefts, rights = np.array(sides).T
+    heights, widths = bottoms - tops, rights - lefts
+    upright = widths < FLAT * heights
+    if not upright.any():
+        return 0.0
+    usual = heights[upright].max()
+    digits = upright & (heights > TALL * usual)
+    y, x = (tops + bottoms)[digits] / 2, (lefts + rights)[digits] / 2
+    angle = math.radians(degrees)
+    across = y * math.cos(angle) - x * math.sin(angle)
+    along = y * math.sin(angle) + x * math.cos(angle)
+    order = np.argsort(across)
+    lines = np.zeros(len(order), dtype=int)
+    lines[order] = np.cumsum(np.diff(across[order], prepend=across.min()) > usual / 2)
+    if len(lines) - len(set(lines)) < FEWEST:
+        return 0.0
+    for line in set(lines):
+        of_line = lines == line
+        across[of_line] -= across[of_line].mean()
+        along[of_line] -= along[of_line].mean()
+    return math.degrees(math.atan2(float(across @ along), float(along @ along)))
 
 
 class Turn:

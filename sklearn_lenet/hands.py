@@ -1,22 +1,23 @@
-"""add_european_hands: ones with an upstroke and crossed sevens, made of MNIST's own."""
+"""add_european_hands: ones with an upstroke, crossed sevens, hooked nines, made of MNIST's own."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.random import RandomState
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
-from sklearn.utils import check_consistent_length, check_random_state, column_or_1d
+from sklearn.utils import check_random_state
 
-from ._ink import BOX, FINE, SIDE, Mask, centred, cropped, resized, stroke_width
+from ._ink import Mask, stroke_width
+from ._redrawing import Line, checked_rows, enlarged, has_ink, row_of, with_strokes
 
 __all__ = ["add_european_hands"]
 
-Line = list[tuple[float, float]]
-"""Points of a stroke, x and y."""
+Strokes = Callable[[Mask, float, RandomState], list[Line]]
+"""What is added to a digit, by its mask and its pen."""
 
 UPSTROKE = 0.25, 1.1
 """Length of a one's upstroke, over the digit's height ..."""
@@ -28,18 +29,27 @@ BAR = 0.15, 0.35
 """How far a bar or a foot reaches to either side, over the digit's height."""
 BAR_AT = 0.42, 0.62
 """Where a bar crosses a seven, over its height."""
-INK = 0.4
-"""A pixel with this share of black belongs to a stroke."""
+HOOK = 0.2, 0.6
+"""How far a nine's hook reaches to the left, over the digit's height ..."""
+SAG = 0.05, 0.2
+"""... how deep it sags on its way ..."""
+LIFT = 0, 0.15
+"""... and how far its end is lifted."""
+OTHERS = 3
+"""Every so many of the other digits comes again as it is, lest the drawn edge tell the label."""
 
 
 def add_european_hands(
     X: Any, y: Any, *, random_state: int | RandomState | None = None
 ) -> tuple[NDArray[np.uint8], NDArray[Any]]:
-    """Return MNIST's rows, and its ones and sevens once more as much of Europe writes them.
+    """Return MNIST's rows, and some digits once more as much of Europe writes them.
 
-    MNIST's writers are American: a one is a plain stroke, and few sevens have a bar. A net that
-    learned from them takes a one with a long upstroke for a seven. Here each one comes a second
-    time with an upstroke, some with a foot, and every other seven with a bar.
+    MNIST's writers are American: a one is a plain stroke, few sevens have a bar, and nines stand
+    on a straight stem. A net that learned from them takes a one with a long upstroke for a
+    seven, and a nine with a hook for a five. Here each one comes a second time with an
+    upstroke, some with a foot, every other seven with a bar and every other nine with a hook.
+    Of the other digits every third comes a second time redrawn as it is: a net that sees the
+    crisp edge of redrawn strokes on few digits alone takes it for theirs.
 
     Parameters
     ----------
@@ -73,41 +83,30 @@ def add_european_hands(
     >>> [int((row.reshape(28, 28).max(axis=0) > 0).sum()) for row in X]  # its width
     [2, 13]
     """
-    rows, labels = np.asarray(X), column_or_1d(y)
-    if rows.ndim != 2 or rows.shape[1] != SIDE * SIDE or rows.dtype != np.uint8:
-        raise ValueError(
-            f"X is {rows.dtype} of shape {rows.shape}: pass uint8 rows of {SIDE * SIDE} pixels, "
-            "as fetch_mnist returns them."
-        )
-    check_consistent_length(rows, labels)
+    rows, labels = checked_rows(X, y)
     random = check_random_state(random_state)
     names = labels.astype(str)
-    ones, sevens = np.flatnonzero(names == "1"), np.flatnonzero(names == "7")[::2]
-    added = [_redrawn(rows[k], _one, random) for k in ones]
-    added += [_redrawn(rows[k], _seven, random) for k in sevens]
+    again, added = [], []
+    for name, (strokes, every) in STROKES.items():
+        chosen = np.flatnonzero(names == name)[::every]
+        again.append(chosen)
+        added += [_redrawn(rows[k], strokes, random) for k in chosen]
+    rest = np.flatnonzero(~np.isin(names, list(STROKES)))[::OTHERS]
+    again.append(rest)
+    added += [_redrawn(rows[k], _none, random) for k in rest]
     if not added:
         return rows, labels
-    again = np.concatenate([ones, sevens])
-    return np.concatenate([rows, np.stack(added)]), np.concatenate([labels, labels[again]])
+    return np.concatenate([rows, np.stack(added)]), np.append(labels, labels[np.concatenate(again)])
 
 
-def _redrawn(row: NDArray[np.uint8], strokes: Any, random: RandomState) -> NDArray[np.uint8]:
+def _redrawn(row: NDArray[np.uint8], strokes: Strokes, random: RandomState) -> NDArray[np.uint8]:
     """Return a digit with more strokes, brought to MNIST's form again."""
-    ink = row.reshape(SIDE, SIDE).astype(np.float32) / 255
-    if not (ink > INK).any():
+    if not has_ink(row):
         return row
-    mask: Mask = resized(cropped(ink, ink > INK), BOX * FINE) > INK
+    mask = enlarged(row)
     pen = stroke_width(mask) * random.uniform(0.8, 1.1)
-    room = round(1.2 * BOX * FINE)  # an upstroke reaches no further
-    picture = Image.fromarray(np.pad(mask.astype(np.uint8), room))
-    draw = ImageDraw.Draw(picture)
-    for line in strokes(mask, pen, random):
-        line = [(x + room, y + room) for x, y in line]
-        draw.line(line, fill=1, width=max(1, round(pen)), joint="curve")
-        for x, y in (line[0], line[-1]):  # round ends
-            draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=1)
-    drawn = np.asarray(picture.crop(picture.getbbox()), dtype=np.float32)
-    return centred(resized(drawn, BOX * FINE) > 0.5).ravel()
+    lines = strokes(mask, pen, random)
+    return row_of(with_strokes(mask, lines, pen) if lines else mask)
 
 
 def _one(mask: Mask, pen: float, random: RandomState) -> list[Line]:
@@ -135,7 +134,26 @@ def _seven(mask: Mask, _pen: float, random: RandomState) -> list[Line]:
     return [_bar(float(stem.mean()), y, height, random)] if len(stem) else []
 
 
+def _nine(mask: Mask, pen: float, random: RandomState) -> list[Line]:
+    """Return the hook in which a nine's stem ends."""
+    height = len(mask)
+    rows, columns = np.nonzero(mask)
+    x, y = float(columns[rows > 0.92 * height].mean()), height - pen / 2
+    reach, sag, lift = (height * random.uniform(*bounds) for bounds in (HOOK, SAG, LIFT))
+    way = np.linspace(0, 1, 6).tolist()
+    return [[(x - reach * t, y + 4 * sag * t * (1 - t) - lift * t * t) for t in way]]
+
+
 def _bar(x: float, y: float, height: int, random: RandomState) -> Line:
     reach = height * random.uniform(*BAR)
     tilt = reach * random.uniform(-0.25, 0.15)
     return [(x - reach, y - tilt), (x + reach * random.uniform(0.7, 1.3), y + tilt)]
+
+
+def _none(_mask: Mask, _pen: float, _random: RandomState) -> list[Line]:
+    """Return no stroke."""
+    return []
+
+
+STROKES: dict[str, tuple[Strokes, int]] = {"1": (_one, 1), "7": (_seven, 2), "9": (_nine, 2)}
+"""Label -> what it gets, and every how many."""

@@ -18,6 +18,7 @@ from ._sources import NoDigitFoundError, opened
 from ._touching import is_broad, is_plain_stroke, is_too_wide, is_wide, one_of_halves, partitions
 from ._upright import Box, Turn, skew_of
 from .images import DigitImageReader, normalised, read_digit
+from .non_digits import NO_DIGIT
 
 UNCERTAIN = "?"
 SURE, LIKELY = 0.85, 0.5
@@ -30,9 +31,9 @@ class Digit(NamedTuple):
     """One digit of a picture."""
 
     label: Any
-    """Its label, or "?" where the model is less sure than was asked for."""
+    """The likeliest digit, or "?" where it is less likely than was asked for, or surely is none."""
     confidence: float
-    """The probability of the likeliest label."""
+    """The probability of the likeliest digit."""
     box: Box
     """Where it is: ``left``, ``top``, ``right``, ``bottom`` in pixels of the picture."""
     probabilities: NDArray[np.float32]
@@ -113,7 +114,8 @@ def read_digits(
     for k in reversed(range(len(found) - 1)):
         if both := one_of_halves(found[k], found[k + 1]):
             digit = _labelled([both], ink, model, stroke_width)[both.box]
-            if digit.confidence >= SURE:
+            surer = digit.confidence > _least(found[k : k + 2], read) or not is_broad(both)
+            if surer and digit.confidence >= SURE:
                 found[k : k + 2] = [both]
                 read[both.box] = digit._replace(touching=True)
     digits = [digit for piece in found for digit in _settled(piece, read, ink, model, stroke_width)]
@@ -149,9 +151,9 @@ def read_one(image: Any, model: Any, *, min_confidence: float = 0.0) -> Digit:
     steps = read_digit(image)
     (probabilities,) = _on_rows(model).predict_proba(steps.digit.reshape(1, -1))
     rows, columns = ndimage.find_objects(steps.mask.astype(np.int8))[0]
-    confidence = float(probabilities.max())
+    label, confidence, _ = _said(model, probabilities)
     return Digit(
-        label=model.classes_[probabilities.argmax()] if confidence >= min_confidence else UNCERTAIN,
+        label=label if confidence >= min_confidence else UNCERTAIN,
         confidence=confidence,
         box=Box(columns.start, rows.start, columns.stop, rows.stop),
         probabilities=probabilities,
@@ -177,18 +179,23 @@ def _labelled(pieces: list[Piece], ink: Ink, model: Any, stroke_width: float) ->
     """Return what the model makes of each piece, by its box."""
     images = np.stack([_normalised(piece, ink, stroke_width) for piece in pieces])
     probabilities = model.predict_proba(images.reshape(len(images), -1))
-    return {
-        piece.box: Digit(
-            label=model.classes_[row.argmax()],
-            confidence=float(row.max()),
-            box=piece.box,
-            probabilities=row,
-            line=piece.line,
-            touching=False,
-            image=image,
-        )
-        for piece, row, image in zip(pieces, probabilities, images, strict=True)
-    }
+    read = {}
+    for piece, row, image in zip(pieces, probabilities, images, strict=True):
+        label, confidence, doubted = _said(model, row)
+        read[piece.box] = Digit(label, confidence, piece.box, row, piece.line, doubted, image)
+    return read
+
+
+def _said(model: Any, probabilities: NDArray[np.float32]) -> tuple[Any, float, bool]:
+    """Return the likeliest digit, its probability, and whether it is likelier that it is none.
+
+    The digit is "?" where that is sure: what a model takes for none may still be an odd one.
+    """
+    is_none = model.classes_.astype(str) == str(NO_DIGIT)
+    digits = np.where(is_none, 0, probabilities)
+    none, best = float(probabilities[is_none].sum()), digits.argmax()
+    label = UNCERTAIN if none >= SURE else model.classes_[best]
+    return label, float(digits[best]), none > digits[best]
 
 
 def _normalised(piece: Piece, ink: Ink, stroke_width: float) -> NDArray[np.uint8]:
@@ -213,7 +220,7 @@ def _settled(
     are sure too.
     """
     whole = read[piece.box]
-    if not is_broad(piece):
+    if not is_broad(piece) and whole.label != UNCERTAIN:
         return [whole]
     ways = partitions(piece)
     parts = {part.box: part for way in ways for part in way}
@@ -225,12 +232,13 @@ def _settled(
     surer = least >= whole.confidence and not any(is_plain_stroke(part) for part in best)
     if in_parts and (wide or surer):
         return [read[part.box]._replace(touching=True) for part in best]
+    is_sure = whole.confidence >= SURE
+    is_one = whole.confidence >= LIKELY
     if wide:
-        is_one = whole.confidence >= SURE and not ways and not is_too_wide(piece)
-    else:
-        is_one = whole.confidence >= LIKELY
+        is_one = (is_sure or (is_one and not ways)) and not is_too_wide(piece)
     if is_one:
-        return [whole._replace(touching=in_parts or whole.confidence < SURE)]
+        may_be_two = whole.touching or in_parts or not is_sure or (wide and bool(ways))
+        return [whole._replace(touching=may_be_two)]
     return [whole._replace(label=UNCERTAIN, touching=True)]
 
 

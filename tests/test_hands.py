@@ -2,33 +2,29 @@
 
 import numpy as np
 import pytest
+from helpers import ONE, SEVEN, ZERO, drawn
 from numpy.testing import assert_array_equal
 from scipy import ndimage
 
 from sklearn_lenet import add_european_hands
 
 
-def digit(*strokes):
-    """Return a row with these slices of 28x28 in white."""
-    image = np.zeros((28, 28), dtype=np.uint8)
-    for rows, columns in strokes:
-        image[slice(*rows), slice(*columns)] = 255
-    return image.ravel()
-
-
-ONE = digit(((4, 24), (13, 15)))
-SEVEN = digit(((4, 6), (8, 20)), ((4, 24), (18, 20)))
-ZERO = digit(((4, 24), (9, 11)), ((4, 24), (17, 19)), ((4, 6), (9, 19)), ((22, 24), (9, 19)))
-
-
 @pytest.mark.parametrize("kind", [int, str, np.uint8])
 def test_ones_and_every_other_seven_come_again_behind_the_rows(kind):
-    X, y = np.stack([ONE, ZERO, SEVEN, SEVEN, ONE]), np.array([1, 0, 7, 7, 1]).astype(kind)
+    X, y = np.stack([ONE, SEVEN, SEVEN, ONE]), np.array([1, 7, 7, 1]).astype(kind)
     more, labels = add_european_hands(X, y, random_state=0)
-    assert_array_equal(more[:5], X)
+    assert_array_equal(more[:4], X)
     assert more.dtype == np.uint8
     assert labels.dtype == y.dtype
-    assert_array_equal(labels, np.array([1, 0, 7, 7, 1, 1, 1, 7]).astype(kind))
+    assert_array_equal(labels, np.array([1, 7, 7, 1, 1, 1, 7]).astype(kind))
+
+
+def test_every_third_of_the_others_comes_again_as_it_is():
+    more, labels = add_european_hands(np.stack([ZERO] * 4 + [ONE]), [0, 2, 3, 4, 1])
+    assert labels.tolist() == [0, 2, 3, 4, 1, 1, 0, 4]
+    for row in more[6:]:
+        again, before = row.reshape(28, 28) > 127, ZERO.reshape(28, 28) > 127
+        assert np.mean(again == before) > 0.97
 
 
 def test_what_is_added_has_mnists_form():
@@ -52,6 +48,16 @@ def test_an_upstroke_lies_left_of_the_stem_and_a_bar_crosses_it():
     assert after.sum(axis=1).max() >= 6
 
 
+def test_a_nines_stem_ends_in_a_hook():
+    nine = np.maximum(SEVEN, drawn(((4, 14), (8, 10)), ((12, 14), (8, 20))))
+    more, _ = add_european_hands(np.stack([nine] * 40), [9] * 40, random_state=0)
+    assert len(more) == 60
+    images = [row.reshape(28, 28) > 127 for row in (nine, *more[40:])]
+    feet = [image[np.flatnonzero(image.any(axis=1))[-5:]].any(axis=0).sum() for image in images]
+    assert feet[0] == 2
+    assert min(feet[1:]) >= 5
+
+
 def test_a_seed_gives_the_same_strokes_and_leaves_numpys_state():
     X, y = np.stack([ONE, SEVEN]), [1, 7]
     before = np.random.get_state()[1].copy()
@@ -61,8 +67,7 @@ def test_a_seed_gives_the_same_strokes_and_leaves_numpys_state():
     assert_array_equal(np.random.get_state()[1], before)
 
 
-def test_without_ones_and_sevens_or_ink_nothing_changes():
-    assert_array_equal(add_european_hands(ZERO[None], [0])[0], ZERO[None])
+def test_what_has_no_ink_stays_as_it_is():
     blank = np.zeros((1, 784), dtype=np.uint8)
     assert_array_equal(add_european_hands(blank, [1])[0], np.zeros((2, 784)))
 

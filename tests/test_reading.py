@@ -220,6 +220,17 @@ def test_the_lean_of_a_line(degrees):
     assert skew_of(leaning) == pytest.approx(degrees, abs=1.5)
 
 
+def test_level_digits_whose_bars_lean_are_left_as_they_are():
+    page = Image.new("L", (400, 120), 0)
+    for left in range(30, 350, 60):
+        ImageDraw.Draw(page).line((left, 40, left + 40, 48), 255, 5)
+        ImageDraw.Draw(page).line((left + 40, 48, left + 30, 80), 255, 2)
+    mask = np.asarray(page) > 127
+    assert skew_of(mask) == 0
+    leaning = ndimage.rotate(mask.astype(np.float32), -10, order=1) > 0.5
+    assert skew_of(leaning) == pytest.approx(10, abs=3)
+
+
 def test_the_end_of_a_bar_belongs_to_the_digit_beside_it():
     mask = np.zeros((60, 140), dtype=bool)
     mask[5:55, 10:22] = mask[5:55, 100:112] = True

@@ -11,6 +11,7 @@ from sklearn_lenet import _segments as segments
 from sklearn_lenet import _touching as touching
 from sklearn_lenet import read_digits
 from sklearn_lenet._upright import Box
+from sklearn_lenet.reading import read_one
 
 
 def piece_of(drawing, scale=4):
@@ -88,7 +89,8 @@ def roof(pen, width):
     ("shape", "width", "whole", "parts", "said", "marked"),
     [
         (gate, 60, 0.9, 0.9, "44", True),
-        (gate, 60, 0.9, 0.8, "?", True),  # it can be cut, and nobody knows
+        (gate, 60, 0.9, 0.8, "4", True),  # as a wide zero has it whose end hangs out
+        (gate, 60, 0.8, 0.8, "?", True),  # it can be cut, and nobody knows
         (gate, 60, 0.4, 0.4, "?", True),
         (gate, 40, 0.9, 0.9, "44", True),
         (gate, 40, 0.95, 0.9, "4", True),  # as a zero has it that goes round too far
@@ -112,7 +114,8 @@ def test_one_digit_or_two(shape, width, whole, parts, said, marked):
 
 
 @pytest.mark.parametrize(
-    ("width", "confidence", "said"), [(56, 0.9, "4"), (56, 0.8, "?"), (72, 0.9, "?")]
+    ("width", "confidence", "said"),
+    [(56, 0.9, "4"), (56, 0.8, "4"), (56, 0.4, "?"), (72, 0.9, "?")],
 )
 def test_a_wide_loop_is_one_digit_where_that_is_sure(width, confidence, said):
     page = Image.new("L", (120, 80), 255)
@@ -131,18 +134,57 @@ def two_lines(pen, gap):
     pen.line((32 + gap, 60, 46 + gap, 20), 0, 5)
 
 
+def broken_zero(pen, gap):
+    """Draw a zero as two bows, whose ends lie over each other and do not meet."""
+    pen.line((42, 20, 20, 30, 20, 50, 42, 60), 0, 5)
+    pen.line((36 + gap, 29, 60 + gap, 35, 60 + gap, 45, 36 + gap, 51), 0, 5)
+
+
 @pytest.mark.parametrize(
-    ("shape", "gap", "confidence", "said"),
+    ("shape", "gap", "parts", "whole", "said"),
     [
-        (open_four, 0, 0.9, "4"),
-        (open_four, 0, 0.8, "44"),  # nobody knows
-        (open_four, 12, 0.9, "44"),  # apart
-        (two_lines, 0, 0.9, "44"),  # as ones are
+        (open_four, 0, 0.9, 0.9, "4"),
+        (open_four, 0, 0.9, 0.8, "44"),  # nobody knows
+        (open_four, 12, 0.9, 0.9, "44"),  # apart
+        (two_lines, 0, 0.9, 0.9, "44"),  # as ones are
+        (broken_zero, 0, 0.8, 0.9, "4"),
+        (broken_zero, 0, 0.9, 0.9, "44"),  # so broad, one digit must be the likelier
+        (broken_zero, 0, 0.9, 0.8, "44"),
+        (broken_zero, 14, 0.9, 0.95, "44"),
     ],
 )
-def test_halves_of_a_digit_are_one_where_that_is_sure(shape, gap, confidence, said):
+def test_halves_of_a_digit_are_one_where_that_is_sure(shape, gap, parts, whole, said):
     page = Image.new("L", (120, 90), 255)
     shape(ImageDraw.Draw(page), gap)
-    digits = read_digits(page, Sure(0.9, confidence))
+    digits = read_digits(page, Sure(parts, whole))
     assert text(digits) == said
     assert {digit.touching for digit in digits} == {said == "4"}
+
+
+class Refusing:
+    """A stand-in for a model that takes what is high for no digit, so surely, or for a four."""
+
+    def __init__(self, classes, none):
+        self.classes_ = np.array(classes)
+        self.none = none
+
+    def predict_proba(self, rows):
+        images = np.reshape(rows, (-1, 28, 28)) > 0
+        high = images.any(axis=2).sum(axis=1) > images.any(axis=1).sum(axis=1)
+        return np.where(high[:, None], [[self.none, 1 - self.none]], [[0.1, 0.9]])
+
+
+@pytest.mark.parametrize("classes", [[-1, 4], ["-1", "4"]])
+@pytest.mark.parametrize(("none", "said"), [(0.9, "?"), (0.7, "4")])
+def test_what_a_model_takes_for_no_digit(classes, none, said):
+    """It is a question mark where that is sure, and marked where it is likelier than a digit."""
+    page = Image.new("L", (160, 90), 255)
+    ImageDraw.Draw(page).rectangle((20, 20, 24, 60), 0)
+    ImageDraw.Draw(page).rectangle((60, 20, 110, 60), outline=0, width=5)
+    model = Refusing(classes, none)
+    stroke, box = read_digits(page, model)
+    assert (str(stroke.label), stroke.touching) == (said, True)
+    assert stroke.confidence == pytest.approx(1 - none)
+    assert (str(box.label), box.confidence, box.touching) == ("4", 0.9, False)
+    assert str(read_one(page.crop((0, 0, 50, 90)), model).label) == said
+    assert str(read_one(page.crop((40, 0, 160, 90)), model).label) == "4"
