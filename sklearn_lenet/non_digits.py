@@ -41,7 +41,7 @@ def add_non_digits(
     A net that knows digits alone sees one in whatever it is shown. These teach it a class of
     their own: two digits pushed into each other, digits on their side or in a mirror, straight
     strokes at random as letters have them, and scribbles. `read_digits` and the command line
-    answer "?" where that class is the likeliest.
+    answer "?" where that class is sure. Such a net refuses some odd digits as well.
 
     Parameters
     ----------

@@ -58,6 +58,7 @@ def read_digits(
     The picture is made upright where its lines lean by up to 15 degrees; specks, ruled lines
     and the boxes of forms are left out. Digits that touch are cut where all parts are surely
     read; what else may be two is one "?", or is marked as ``touching`` where one is likelier.
+    What a model that learned `add_non_digits` surely takes for none is "?" as well.
 
     Parameters
     ----------
@@ -216,8 +217,8 @@ def _settled(
 
     Of a wide piece two digits are the likelier, of a broad one a single digit: a one with a
     long upstroke comes in two sure parts as well, and so does a zero that goes round too far,
-    but the whole is surer there. What is kept whole is marked where it is not sure, or its parts
-    are sure too.
+    but the whole is surer there. What is kept whole is marked where it is not sure, where its
+    parts are sure too, and where it is wide and could be cut.
     """
     whole = read[piece.box]
     if not is_broad(piece) and whole.label != UNCERTAIN:
