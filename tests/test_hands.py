@@ -1,4 +1,4 @@
-"""add_european_hands: what is added, in MNIST's form, and what is left as it was."""
+"""add_european_hands: what is added, in MNIST's form; and what add_non_digits has in common."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,9 @@ from helpers import ONE, SEVEN, ZERO, drawn
 from numpy.testing import assert_array_equal
 from scipy import ndimage
 
-from sklearn_lenet import add_european_hands
+from sklearn_lenet import add_european_hands, add_non_digits
+
+BOTH_ADD = pytest.mark.parametrize("add", [add_european_hands, add_non_digits])
 
 
 @pytest.mark.parametrize("kind", [int, str, np.uint8])
@@ -58,10 +60,11 @@ def test_a_nines_stem_ends_in_a_hook():
     assert min(feet[1:]) >= 5
 
 
-def test_a_seed_gives_the_same_strokes_and_leaves_numpys_state():
-    X, y = np.stack([ONE, SEVEN]), [1, 7]
+@BOTH_ADD
+def test_a_seed_gives_the_same_strokes_and_leaves_numpys_state(add):
+    X, y = np.stack([ONE, SEVEN] * 20), [1, 7] * 20
     before = np.random.get_state()[1].copy()
-    first, again, other = (add_european_hands(X, y, random_state=s)[0] for s in (0, 0, 1))
+    first, again, other = (add(X, y, random_state=s)[0] for s in (0, 0, 1))
     assert_array_equal(first, again)
     assert (first != other).any()
     assert_array_equal(np.random.get_state()[1], before)
@@ -72,6 +75,7 @@ def test_what_has_no_ink_stays_as_it_is():
     assert_array_equal(add_european_hands(blank, [1])[0], np.zeros((2, 784)))
 
 
+@BOTH_ADD
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
@@ -80,6 +84,6 @@ def test_what_has_no_ink_stays_as_it_is():
         (ONE[None], [1, 7], "inconsistent numbers of samples"),
     ],
 )
-def test_bad_input(X, y, message):
+def test_bad_input(add, X, y, message):
     with pytest.raises(ValueError, match=message):
-        add_european_hands(X, y)
+        add(X, y)
