@@ -233,11 +233,12 @@ def widened(mask: Mask, by: float) -> Mask:
     away = ndimage.distance_transform_edt(~mask)
     wide: Mask = away <= by
     loops, n = ndimage.label(~mask)
-    depths = ndimage.maximum(away, loops, index=range(1, n + 1)) if n else []
-    outside = set(np.unique(np.concatenate([loops[0], loops[-1], loops[:, 0], loops[:, -1]])))
-    for loop, depth in enumerate(depths, start=1):
-        if loop not in outside and NARROWEST < depth < 2 * by:
-            wide[(loops == loop) & (away > 0.4 * depth)] = False
+    outside = np.concatenate([loops[0], loops[-1], loops[:, 0], loops[:, -1]])
+    for loop in set(range(1, n + 1)).difference(outside.tolist()):
+        inside = loops == loop
+        depth = float(away[inside].max())
+        if NARROWEST < depth < 2 * by:
+            wide[inside & (away > 0.4 * depth)] = False
     return wide
 
 
@@ -246,8 +247,8 @@ def centred(mask: Mask) -> NDArray[np.uint8]:
     whole = SIDE * FINE
     canvas = np.zeros((2 * whole, 2 * whole), dtype=np.uint8)
     height, width = mask.shape
-    (rows, columns), n = np.nonzero(mask), int(mask.sum())
-    top, left = (round(whole - 0.5 - at.sum() / n) for at in (rows, columns))
+    sums = (mask.sum(axis=1), mask.sum(axis=0))
+    top, left = (round(whole - 0.5 - at @ np.arange(len(at)) / at.sum()) for at in sums)
     canvas[top : top + height, left : left + width] = mask
     canvas = canvas[whole // 2 : 3 * whole // 2, whole // 2 : 3 * whole // 2]
     counts = canvas.reshape(SIDE, FINE, SIDE, FINE).sum(axis=(1, 3))

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from ._forms import EIGHT
 from ._ink import Mask
-from ._upright import Box
+from ._upright import FLAT, Box
 
 SMALL = 0.3
 """What has less than this share of the usual height, and of it in width, is a speck or a dot."""
@@ -21,6 +21,10 @@ SHORT = 0.55
 """What has less than this share of the usual height is a part of the digit over or under it."""
 REACH = 0.15
 """What is as low as a speck is a part of a digit beside it that is so near in usual heights."""
+COMMA = 0.5
+"""A comma begins in the lower half of the digit beside it, is lower than this share of it ..."""
+SLENDER = 0.6
+"""... and its width is at most this share of its own height."""
 MOST = 150
 """No more pieces are looked at: a page of noise has tens of thousands."""
 
@@ -47,7 +51,7 @@ def pieces_of(mask: Mask) -> list[Piece]:
     """Return the pieces that may be digits, in reading order: line by line, from the left.
 
     Fragments of one digit, whose extents from left to right overlap, are one piece; what is
-    much smaller than the rest is dirt.
+    much smaller than the rest is dirt; commas and dashes are left out.
     """
     labels, usual = _fragments(mask)
     boxes = {
@@ -60,10 +64,41 @@ def pieces_of(mask: Mask) -> list[Piece]:
     groups = _merged([[k] for k in tall], boxes, usual)
     for group in _merged(groups, boxes, usual, reach=REACH):
         box = around([boxes[k] for k in group])
-        if _longer(box) >= SMALL * usual:
+        if _longer(box) >= SMALL * usual and not _is_dash(box, usual):
             window = labels[box.top : box.bottom, box.left : box.right]
             found.append(Piece(box, np.isin(window, group)))
-    return in_reading_order(found)
+    return in_reading_order([piece for piece in found if not _is_comma(piece, found)])
+
+
+def _is_dash(box: Box, usual: float) -> bool:
+    """Return whether a box is flat, and as low as a speck."""
+    height, width = box.bottom - box.top, box.right - box.left
+    return height < SMALL * usual and width > FLAT * height
+
+
+def _is_comma(piece: Piece, others: list[Piece]) -> bool:
+    """Return whether a piece is a comma, or as small a loose end, low beside a digit.
+
+    >>> stem, comma = np.ones((20, 2), dtype=bool), np.ones((6, 2), dtype=bool)
+    >>> digits = [Piece(Box(0, 0, 2, 20), stem), Piece(Box(12, 0, 14, 20), stem)]
+    >>> _is_comma(Piece(Box(6, 17, 8, 23), comma), digits)
+    True
+    >>> _is_comma(Piece(Box(6, 0, 8, 6), comma), digits)  # up there it is none
+    False
+    """
+    slender = piece.width <= SLENDER * piece.height
+    return (
+        slender
+        and any(_is_low_beside(piece.box, other.box) for other in others)
+        and not (ndimage.binary_fill_holes(piece.mask) & ~piece.mask).any()
+    )
+
+
+def _is_low_beside(low: Box, tall: Box) -> bool:
+    height = tall.bottom - tall.top
+    gap = max(low.left - tall.right, tall.left - low.right)
+    starts_low = (tall.top + tall.bottom) / 2 <= low.top <= tall.bottom
+    return low.bottom - low.top < COMMA * height and gap < height and starts_low
 
 
 def _fragments(mask: Mask) -> tuple[NDArray[np.intp], float]:

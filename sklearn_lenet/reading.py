@@ -55,10 +55,10 @@ def read_digits(
 ) -> list[Digit]:
     """Read a line or a block of separate digits: a form field, a postcode, an amount.
 
-    The picture is made upright where its lines lean by up to 15 degrees; specks, ruled lines
-    and the boxes of forms are left out. Digits that touch are cut where all parts are surely
-    read; what else may be two is one "?", or is marked as ``touching`` where one is likelier.
-    What a model that learned `add_non_digits` surely takes for none is "?" as well.
+    The picture is made upright where its lines lean by up to 15 degrees; specks, commas, dashes,
+    ruled lines and the boxes of forms are left out. Digits that touch are cut where all parts are
+    surely read; what else may be two is one "?", or is marked as ``touching`` where one is
+    likelier. What a model that learned `add_non_digits` surely takes for none is "?" as well.
 
     Parameters
     ----------

@@ -239,8 +239,48 @@ def test_the_end_of_a_bar_belongs_to_the_digit_beside_it():
     assert [tuple(piece.box) for piece in pieces] == [(10, 5, 42, 55), (100, 5, 112, 55)]
     mask[10:16] = False
     mask[5:55, 10:22] = mask[5:55, 100:112] = True
-    mask[28:34, 50:70] = True  # a dash
+    assert len(segments.pieces_of(mask)) == 2
+    mask[28:44, 50:70] = True  # no bar is so thick
     assert len(segments.pieces_of(mask)) == 3
+
+
+# Left, top, right and bottom of a mark between two digits that go from row 10 to 60.
+MARKS = {
+    "a comma": ((48, 54, 54, 70), 2),
+    "a high comma": ((48, 44, 54, 60), 2),
+    "a dot": ((48, 54, 54, 60), 2),
+    "a dash": ((40, 33, 60, 38), 2),
+    "a small one, half as high": ((48, 34, 54, 60), 3),
+    "a small one, raised": ((48, 10, 54, 30), 3),
+    "a small one of the line below": ((48, 64, 54, 84), 3),
+    "a small square": ((40, 40, 58, 60), 3),
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_commas_and_dashes_are_left_out(mark):
+    (left, top, right, bottom), n = MARKS[mark]
+    mask = np.zeros((100, 120), dtype=bool)
+    mask[10:60, 15:27] = mask[10:60, 75:87] = True
+    mask[top:bottom, left:right] = True
+    assert len(segments.pieces_of(mask)) == n
+
+
+def test_a_small_zero_is_no_comma():
+    mask = np.zeros((100, 120), dtype=bool)
+    mask[10:60, 15:27] = mask[10:60, 75:87] = True
+    mask[40:60, 46:58] = True
+    mask[45:55, 50:54] = False
+    assert len(segments.pieces_of(mask)) == 3
+
+
+@pytest.mark.parametrize("comma", [[(80, 60), (76, 78)], [(80, 62), (80, 68), (75, 74)]])
+def test_an_amount_with_a_comma(comma, model, sure):
+    page, _ = page_of(sure, ["30726"])
+    whole = np.hstack([page[:, :79], np.full((len(page), 30), 255, np.uint8), page[:, 79:]])
+    image = Image.fromarray(whole)
+    ImageDraw.Draw(image).line([(x + 14, y) for x, y in comma], 0, 4)
+    assert text(read_digits(image, model)) == "30726"
 
 
 # Other people's handwriting
