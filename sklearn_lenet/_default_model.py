@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,22 +13,24 @@ import pooch
 from sklearn.datasets import load_digits
 
 from . import __version__
+from ._variants import PICTURES, made, rows_for
 from .datasets import fetch_mnist
 from .images import DigitImageReader
 from .lenet import LeNet5Classifier
 from .persistence import ModelFileError, load_model, save_model
 
-RECIPE: dict[str, Any] = {"augment": "affine", "pooling": "avg", "max_epochs": 8}
-RECIPE |= {"lr": 0.003, "batch_size": 64}
+PASSES = {"mnist": 8, "digits": 40}
+"""Over the rows, by where they are from."""
 
 
 def default_model(tell: Any = None) -> LeNet5Classifier:
     """Return the kept model, or train and keep one; ``tell`` hears of it in a sentence.
 
+    Where somebody listens, each pass over the rows is a line on stderr.
     MNIST is taken where `fetch_mnist` finds it without a download, and scikit-learn's bundled
     digits elsewhere.
     """
-    tell = tell or _warn
+    watched, tell = tell is not None, tell or _warn
     data, X, y = data_at_hand()
     path = Path(pooch.os_cache("sklearn_lenet")) / f"default-{__version__}-{data}.lenet"
     try:
@@ -37,7 +41,10 @@ def default_model(tell: Any = None) -> LeNet5Classifier:
         tell(f"The model kept in {path} cannot be used ({error}): training it anew.")
     else:
         return model
-    model = LeNet5Classifier(**RECIPE, random_state=0).fit(X, y)
+    model = made(PICTURES, max_epochs=PASSES[data], verbose=watched, random_state=0)
+    with redirect_stdout(sys.stderr):
+        model.fit(*rows_for(PICTURES, X, y, 0))
+    model.set_params(verbose=0)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_model(model, path)
     return model

@@ -24,6 +24,8 @@ Mask = NDArray[np.bool_]
 SIDE, BOX = 28, 20
 STROKE = 2.6
 """Mean width of MNIST's strokes, in its own pixels, measured as `stroke_width` measures."""
+WIDER = 1.25
+"""Strokes up to so many times as wide are left as they are; a sixth of MNIST's are wider."""
 FINE = 8
 """Pixels a side that stand for one of MNIST's while strokes are widened or narrowed."""
 FAINTEST = 0.08
@@ -197,17 +199,18 @@ def resized(ink: Ink, longer: float) -> Ink:
     return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
 
 
-def with_stroke(ink: Ink, level: float, width: float = STROKE) -> Mask:
-    """Return a digit at ``FINE`` pixels for each of MNIST's, its strokes of a given width.
+def with_stroke(ink: Ink, level: float, least: float, most: float) -> Mask:
+    """Return a digit at ``FINE`` pixels for each of MNIST's, its strokes no thinner and no wider.
 
     The digit is enlarged, or shrunk, and its edge, where the ink passes ``level``, is moved
     outwards or inwards by the same distance everywhere. Its longer side ends at ``BOX`` of
     MNIST's pixels.
     """
-    whole, wanted = BOX * FINE, width * FINE
+    whole = BOX * FINE
     fine = resized(ink, whole)
     level = min(level, float(fine.max()) / 2)  # a thin line may fade when it is shrunk
     relative = min(stroke_width(fine > level) / whole, 0.6)
+    wanted = min(max(relative * whole, least * FINE), most * FINE)
     # Longer side and stroke grow by the same: x + wanted - relative * x = whole.
     longer = (whole - wanted) / (1 - relative)
     moved = (wanted - relative * longer) / 2

@@ -13,21 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import __version__
-
-VARIANTS: dict[str, dict[str, Any]] = {
-    "default": {},
-    "classic": {"activation": "tanh", "pooling": "avg"},
-    "unpadded": {"input_size": None, "pooling": "avg"},
-    "augmented": {
-        "augment": "affine",
-        "pooling": "avg",
-        "lr": 0.003,
-        "batch_size": 64,
-        "label_smoothing": 0.1,
-    },
-    "dense": {},
-}
-"""What `train --variant` makes: parameters of LeNet5Classifier, or a DenseDigitClassifier."""
+from ._variants import PICTURES, VARIANTS, made, rows_for
 
 WRONG = 1
 """The exit code where some file could not be read; argparse's own is 2."""
@@ -90,7 +76,8 @@ def _add_train(commands: Any) -> None:
                        help="MNIST, fetched if need be; scikit-learn's bundled digits; or the "
                        "better of what is here (default)")  # fmt: skip
     train.add_argument("--variant", choices=list(VARIANTS), default="default",
-                       help="which net, and how it learns (a LeNet5Classifier())")  # fmt: skip
+                       help="which net, and how it learns; default is a LeNet5Classifier(), "
+                       "pictures one for other hands, with -1 for what is no digit")  # fmt: skip
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the rows")
     train.add_argument("--seed", type=int, default=0, metavar="N", help="random state (default 0)")
     train.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1, mps")
@@ -138,7 +125,12 @@ def run_train(args: argparse.Namespace) -> int:
     if args.seed < 0:
         raise ValueError(f"--seed {args.seed} is negative: use 0 or more.")
     title, X, X_test, y, y_test = split_rows(args.data)
-    model = variant(args.variant, args.epochs, args.device, args.seed)
+    if args.variant == PICTURES:
+        tell("Drawing more rows: European hands, and what is no digit.")
+    X, y = rows_for(args.variant, X, y, args.seed)
+    passes = {} if args.epochs is None else {"max_epochs": args.epochs}
+    settings = {"device": args.device, "random_state": args.seed, "verbose": 1}
+    model = made(args.variant, **settings, **passes)
     print(f"{type(model).__name__} on {len(X):,} rows of {title}", file=sys.stderr)
     model.fit(X, y)
     model.set_params(verbose=0)
@@ -146,23 +138,6 @@ def run_train(args: argparse.Namespace) -> int:
     accuracy = float((model.predict(X_test) == y_test).mean())
     print(f"{args.out}: {accuracy:.2%} right on {len(X_test):,} other rows")
     return 0
-
-
-def variant(name: str, epochs: int | None, device: str, seed: int) -> Any:
-    """Return the classifier that `train --variant` names."""
-    from .dense import DenseDigitClassifier
-    from .lenet import LeNet5Classifier
-
-    cls = DenseDigitClassifier if name == "dense" else LeNet5Classifier
-    parameters = dict(VARIANTS[name])
-    if epochs is not None:
-        parameters["max_epochs"] = epochs
-    return cls(
-        **parameters,
-        device=device,
-        random_state=seed,
-        verbose=1,
-    )
 
 
 def split_rows(source: str) -> tuple[str, Any, Any, Any, Any]:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import sklearn_lenet
-from sklearn_lenet import _default_model, _demo, _output, cli
+from sklearn_lenet import _default_model, _demo, _output, _variants, cli
 from sklearn_lenet.datasets import DATA_VARIABLE
 from sklearn_lenet.reading import Answer, Digit
 
@@ -95,9 +95,24 @@ def test_train_says_what_it_does(tmp_path, capsys):
     assert (again.random_state, again.verbose, again.n_iter_) == (3, 0, 2)
 
 
-@pytest.mark.parametrize("variant", cli.VARIANTS)
+def test_the_variant_for_pictures_knows_what_is_no_digit(tmp_path, capsys):
+    path = tmp_path / "a.lenet"
+    arguments = ["train", "--data", "digits", "--variant", "pictures", "--epochs", "2"]
+    assert cli.main([*arguments, "--out", str(path)]) == 0
+    said = capsys.readouterr()
+    assert "Drawing more rows" in said.err
+    rows = int(re.search(r"on ([\d,]+) rows", said.err)[1].replace(",", ""))
+    assert rows > 1.4 * 1347
+    again = sklearn_lenet.load_model(path)
+    assert again.classes_.tolist() == [-1, *range(10)]
+    assert again.class_weight == {-1: 0.2}
+    assert cli.main(["evaluate", str(path), "--data", "digits"]) == 0
+    assert "450 test rows" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("variant", _variants.VARIANTS)
 def test_every_variant_can_be_made(variant):
-    assert cli.variant(variant, 1, "cpu", 0)._validate_params() is None
+    assert _variants.made(variant, max_epochs=1)._validate_params() is None
 
 
 def test_evaluate(trained, capsys, tmp_path):
@@ -189,10 +204,11 @@ def test_what_the_model_saw_is_drawn(trained, files, capsys):
 def test_without_a_model_one_is_trained_once(files, tmp_path, capsys, monkeypatch):
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
     monkeypatch.setattr("pooch.os_cache", lambda _: tmp_path / "cache")
-    monkeypatch.setitem(_default_model.RECIPE, "max_epochs", 12)
+    monkeypatch.setitem(_default_model.PASSES, "digits", 12)
     assert cli.main(["predict", str(files / "0.png")]) == 0
     said = capsys.readouterr()
     assert "No model was named: training a small one on digits once, kept in" in said.err
+    assert "12/12" in said.err
     assert said.out.splitlines()[1].split()[1] == "0"
     assert cli.main(["predict", str(files / "0.png")]) == 0
     assert "training" not in capsys.readouterr().err

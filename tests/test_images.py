@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import subprocess
 import sys
 import warnings
@@ -61,11 +62,20 @@ def test_a_digit_has_mnists_measures():
     assert PLAIN[0].max() == PLAIN[:, 0].max() == PLAIN[:, -1].max() == 0
 
 
-@pytest.mark.parametrize("width", [2, 4, 9, 14])
-def test_strokes_become_as_wide_as_mnists(width):
-    digit = read(seven(width=width))
-    fine = ndimage.zoom(digit / 255, _ink.FINE, order=1) > 0.5
-    assert _ink.stroke_width(fine) / _ink.FINE == pytest.approx(_ink.STROKE, abs=0.5)
+def stroke_of(digit):
+    """Return the width of a digit's strokes in pixels of 28x28."""
+    return _ink.stroke_width(ndimage.zoom(digit / 255, _ink.FINE, order=1) > 0.5) / _ink.FINE
+
+
+@pytest.mark.parametrize(("width", "becomes"), [(2, 2.6), (4, 2.6), (7, 2.6), (15, 3.5), (18, 3.5)])
+def test_strokes_become_as_wide_as_mnists(width, becomes):
+    assert stroke_of(read(seven(width=width))) == pytest.approx(becomes, abs=0.5)
+
+
+def test_wider_strokes_of_mnists_range_are_left_as_they_are():
+    widths = [stroke_of(read(seven(width=width))) for width in (8, 9, 11, 12)]
+    assert all(wide > slim + 0.05 for slim, wide in itertools.pairwise(widths))
+    assert widths[-1] > 1.2 * widths[0]
 
 
 def test_mnists_own_strokes_have_that_width(mnist):
