@@ -1,7 +1,7 @@
 """Claim: a net that learned MNIST alone reads pictures that were made elsewhere.
 
-``python benchmarks/reading.py`` trains two nets on MNIST through the public API, one with
-`add_european_hands` and one with `add_non_digits` as well, and reads with them: scanned and drawn
+``python benchmarks/reading.py`` trains nets on MNIST through the public API, as ``sklearn-lenet
+train --variant pictures`` does and with digits alone, and reads with them: scanned and drawn
 digits of other people (from the folder that ``SKLEARN_LENET_DIGITS`` names), MNIST's test digits
 drawn into larger pictures, strings of five scanned digits, two that touch, scribbled and lettered
 pages. Written to ``results/reading.json``.
@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from _record import environment, save
-from accuracy import AFFINE
 from PIL import Image, ImageDraw, ImageFont
 
 from sklearn_lenet import (
@@ -27,8 +26,10 @@ from sklearn_lenet import (
     fetch_mnist,
     read_digits,
 )
+from sklearn_lenet._variants import PICTURES, VARIANTS
 
-RECIPE = AFFINE | {"random_state": 0}
+RECIPE = VARIANTS[PICTURES] | {"max_epochs": 30}
+SEEDS = {"pictures": [0, 1, 2], "digits alone": [0]}
 FOLDER = "SKLEARN_LENET_DIGITS"
 PLACED, STRINGS, PAIRS, LETTERS, SCRIBBLES = 1000, 300, 300, 400, 400
 CONFIDENCES = [0, 0.5, 0.8, 0.9]
@@ -166,11 +167,14 @@ def one_row(model, X):
     return {name: float(np.median(values)) for name, values in seconds.items()}
 
 
-def trained():
-    """Return the nets: one knows digits, one also what is none."""
-    X, y = add_european_hands(*fetch_mnist(split="train", return_X_y=True), random_state=0)
-    yield "digits", LeNet5Classifier(**RECIPE).fit(X, y)
-    yield "rejecting", LeNet5Classifier(**RECIPE).fit(*add_non_digits(X, y, random_state=0))
+def trained(kind, seed):
+    """Return a net; but for "digits alone" it knows what is no digit as well."""
+    X, y = fetch_mnist(split="train", return_X_y=True)
+    X, y = add_european_hands(X, y, random_state=seed)
+    if kind == "digits alone":
+        return LeNet5Classifier(**RECIPE | {"class_weight": None, "random_state": seed}).fit(X, y)
+    X, y = add_non_digits(X, y, random_state=seed)
+    return LeNet5Classifier(**RECIPE, random_state=seed).fit(X, y)
 
 
 def measured(model):
@@ -216,50 +220,68 @@ PAIRED = {
 
 
 def table(result):
-    """Return the README's table, a line each."""
+    """Return the README's table, a line each; of several nets the mean, and the range."""
     nets = result["figures"]
-    columns = "".join(f" {name} |" for name in nets)
+    counts = [f"{name}, {len(runs)} nets" if len(runs) > 1 else name for name, runs in nets.items()]
+    columns = "".join(f" {name} |" for name in counts)
     lines = [f"| |{columns} to reach |", "|---|" + "---|" * (len(nets) + 1)]
     for what, (name, least) in REACH.items():
-        leasts = [f["placed_plain"] - LOST if least is None else least for f in nets.values()]
-        shares = [figures[name] for figures in nets.values()]
-        cells = [
-            f"{100 * share:.1f} %" + ("" if share >= asked else ", **missed**")
-            for share, asked in zip(shares, leasts, strict=True)
-        ]
-        asked = " and ".join(dict.fromkeys(f"{100 * asked:.1f} %" for asked in leasts))
+        cells = []
+        for runs in nets.values():
+            shares = [figures[name] for figures in runs]
+            asked = _mean(f["placed_plain"] for f in runs) - LOST if least is None else least
+            missed = "" if _mean(shares) >= asked else ", **missed**"
+            cells.append(_percents(shares) + " %" + missed)
+        asked = f"as plain, less {100 * LOST:g}" if least is None else f"{100 * least:.1f} %"
         lines.append(f"| {what} | {' | '.join(cells)} | {asked} |")
+        if least is None:
+            plain = [_percents([f["placed_plain"] for f in runs]) + " %" for runs in nets.values()]
+            lines.append(f"| the same digits, plain | {' | '.join(plain)} | |")
     lines += ["", f"| {PAIRS} pairs of scans pushed up to 8 pixels into each other |{columns}"]
     lines += ["|---|" + "---|" * len(nets)]
     for name, what in PAIRED.items():
-        shares = [100 * figures["pairs"][name] for figures in nets.values()]
-        lines.append(f"| {what}, % |" + _row(shares, "{:.1f}"))
-    lines += ["", "| a digit, with a confidence of more than |" + _row(CONFIDENCES, "{:g}")]
+        cells = [_percents([f["pairs"][name] for f in runs]) for runs in nets.values()]
+        lines.append(f"| {what}, % | {' | '.join(cells)} |")
+    lines += ["", f"| a digit, with a confidence of more than | {_cells(CONFIDENCES, '{:g}')}"]
     lines += ["|---|" + "---|" * len(CONFIDENCES)]
     for what in ("scans", "letters", "scribbles"):
-        for name, figures in nets.items():
-            shares = [100 * figures[f"{what}_believed"][str(level)] for level in CONFIDENCES]
-            lines.append(f"| {what}, {name}, % |" + _row(shares, "{:.1f}"))
-    seconds = nets["digits"]["one_row_seconds"]
+        for name, runs in nets.items():
+            levels = [[f[f"{what}_believed"][str(level)] for f in runs] for level in CONFIDENCES]
+            shares = [100 * _mean(shares) for shares in levels]
+            lines.append(f"| {what}, {name}, % | {_cells(shares, '{:.1f}')}")
+    seconds = nets["pictures"][0]["one_row_seconds"]
     lines += [
         "",
         f"The nets are `LeNet5Classifier({', '.join(f'{k}={v!r}' for k, v in RECIPE.items())})` on "
-        "MNIST's training rows with `add_european_hands`, rejecting with `add_non_digits` as well: "
-        f"{100 * nets['digits']['mnist']:.2f} and {100 * nets['rejecting']['mnist']:.2f} % "
-        f"on MNIST's test set. One row takes {1000 * seconds['torch']:.2g} ms in torch and "
+        "MNIST's training rows with `add_european_hands` and `add_non_digits`, and with no "
+        f"`class_weight` on digits alone: {_percents([f['mnist'] for f in nets['pictures']], 2)} "
+        f"and {_percents([f['mnist'] for f in nets['digits alone']], 2)} % on MNIST's test set. "
+        f"One row takes {1000 * seconds['torch']:.2g} ms in torch and "
         f"{1000 * seconds['onnxruntime']:.2g} ms in onnxruntime. Made by `make bench-reading` into "
         "`benchmarks/results/reading.json`.",
     ]
     return lines
 
 
-def _row(values, form):
-    return "".join(f" {form.format(value)} |" for value in values)
+def _mean(values):
+    return float(np.mean(list(values)))
+
+
+def _percents(shares, places=1):
+    """Return shares in percent: their mean, and from where to where where they differ."""
+    mean, least, most = (f"{100 * f(shares):.{places}f}" for f in (np.mean, min, max))
+    return mean if least == most else f"{mean} ({least} to {most})"
+
+
+def _cells(values, form):
+    return "".join(f"{form.format(value)} | " for value in values).rstrip()
 
 
 def main():
     """Measure, print and write."""
-    figures = {name: measured(model) for name, model in trained()}
+    figures = {
+        kind: [measured(trained(kind, seed)) for seed in seeds] for kind, seeds in SEEDS.items()
+    }
     result = {"environment": environment(), "recipe": RECIPE, "figures": figures}
     save("reading", result)
     print("\n".join(table(result)))
