@@ -38,6 +38,10 @@ SMALLEST = 6
 """A picture needs so many pixels a side."""
 MOST_THINNED = 0.5
 """Strokes lose no more than this share of their width, lest they break."""
+PALEST = 0.5
+"""Paler strokes than this share of the darkest count as if they were so dark."""
+NEAR = 3
+"""How many strokes' widths around a pixel say how dark its pen is."""
 NARROWEST = 2.2
 """Half the width, at ``FINE``, of the narrowest loop; a smaller hole is a gap between dots."""
 SPECK = 0.02
@@ -135,8 +139,29 @@ def threshold(ink: Ink) -> float:
     return float(edges[1:][best].mean())
 
 
-def mask_of(ink: Ink, name: str = "the picture") -> Mask:
+def evened(ink: Ink) -> Ink:
+    """Return the ink with pale strokes as dark as dark ones.
+
+    >>> page = np.zeros((40, 60), dtype=np.float32)
+    >>> page[5:35, 10:14], page[5:35, 40:44] = 1.0, 0.6
+    >>> round(float(evened(page)[20, 42]), 2), float(evened(page)[20, 12])
+    (1.0, 1.0)
+    """
+    mask = ink > threshold(ink)
+    if not mask.any():
+        return ink
+    darkest = float(np.percentile(ink[mask], 90))
+    around = max(3, round(NEAR * stroke_width(mask)))
+    pen = ndimage.uniform_filter(ndimage.maximum_filter(ink, around), around)
+    even: Ink = ink * np.maximum(darkest / np.maximum(pen, PALEST * darkest), 1)
+    return even
+
+
+def mask_of(ink: Ink, name: str = "the picture", *, pens: bool = False) -> Mask:
     """Return where ink is; specks are left out.
+
+    With ``pens``, the pale strokes of a page of more than one pen count as much as the dark ones.
+    A single digit is to be read without: what is pale there is the edge of a stroke.
 
     Raises a `NoDigitFoundError` where there is none.
     """
@@ -144,7 +169,7 @@ def mask_of(ink: Ink, name: str = "the picture") -> Mask:
         raise NoDigitFoundError(
             f"{name} is {ink.shape[1]}x{ink.shape[0]} pixels: {SMALLEST} a side are the least."
         )
-    mask: Mask = ink > threshold(ink)
+    mask: Mask = (evened(ink) if pens else ink) > threshold(ink)
     parted = ink.max() >= FAINTEST and 0 < mask.mean() < 1
     if not parted or float(ink[mask].mean() - ink[~mask].mean()) < FAINTEST:
         raise NoDigitFoundError(f"{name} is blank: no ink stands out from the paper.")

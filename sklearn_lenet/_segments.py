@@ -5,6 +5,7 @@ A piece may be several digits that touch, or half of one: see ``_touching``.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -146,39 +147,51 @@ def _merged(
 ) -> list[list[int]]:
     """Return which fragments belong together: they overlap sideways, and are near in height.
 
-    With a ``reach`` in usual heights, the lowest may as well be that far beside another.
+    With a ``reach`` in usual heights, the lowest may as well be that far beside another. Those
+    that overlap the most, or are the nearest, come together first.
     """
-    for a, first in enumerate(groups):
-        for b in range(a + 1, len(groups)):
-            one, other = (around([boxes[k] for k in group]) for group in (first, groups[b]))
-            if _belong(one, other, usual, reach):
-                rest = [group for k, group in enumerate(groups) if k not in (a, b)]
-                return _merged([first + groups[b], *rest], boxes, usual, reach)
-    return groups
+    while True:
+        extents = [around([boxes[k] for k in group]) for group in groups]
+        pairs = [
+            (_shared(extents[a], extents[b]), a, b)
+            for a, b in combinations(range(len(groups)), 2)
+            if _belong(extents[a], extents[b], usual, reach)
+        ]
+        if not pairs:
+            return groups
+        _, a, b = max(pairs)
+        both = groups[a] + groups[b]
+        groups = [both, *(group for k, group in enumerate(groups) if k not in (a, b))]
+
+
+def _shared(a: Box, b: Box) -> int:
+    """Return how far two boxes overlap sideways; their gap, below zero, where they do not."""
+    return min(a.right, b.right) - max(a.left, b.left)
 
 
 def _belong(a: Box, b: Box, usual: float, reach: float) -> bool:
-    shared = min(a.right, b.right) - max(a.left, b.left)
+    shared = _shared(a, b)
     narrower = min(a.right - a.left, b.right - b.left)
-    lower = min(a.bottom - a.top, b.bottom - b.top)
+    lower, taller = sorted([a.bottom - a.top, b.bottom - b.top])
     if lower < SHORT * usual:
         narrower = 0  # a stroke of the digit that it reaches over or under
     if lower < SMALL * usual:
         shared += round(reach * usual)  # the end of a bar
     apart = max(a.top, b.top) - min(a.bottom, b.bottom)
     together = max(a.bottom, b.bottom) - min(a.top, b.top)
-    return shared > 0.5 * narrower and apart < 0.15 * usual and together < 1.5 * usual
+    is_one_high = together < max(1.5 * usual, taller + 1)
+    return shared > 0.5 * narrower and apart < 0.15 * usual and is_one_high
 
 
 def in_reading_order(pieces: list[Piece]) -> list[Piece]:
     """Return the pieces line by line, each from the left, with the number of its line."""
     lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: p.box.top + p.box.bottom):
-        middle = (piece.box.top + piece.box.bottom) / 2
         for line in lines:
             top = float(np.median([p.box.top for p in line]))
             bottom = float(np.median([p.box.bottom for p in line]))
-            if top < middle < bottom:
+            shared = min(bottom, piece.box.bottom) - max(top, piece.box.top)
+            if shared > 0.5 * min(bottom - top, piece.height):
                 line.append(piece)
                 break
         else:

@@ -77,8 +77,8 @@ def read_digit(
 
 def normalised(ink: Ink, mask: Mask, stroke_width: float) -> tuple[Mask, NDArray[np.uint8]]:
     """Return the masked ink with MNIST's stroke, and that centred on 28x28."""
-    level = threshold(ink)
     soft = np.where(_around(mask), ink, 0).astype(np.float32)
+    level = threshold(soft)
     stroke = with_stroke(cropped(soft, mask), level, stroke_width, WIDER * stroke_width)
     return stroke, centred(stroke)
 

@@ -23,6 +23,8 @@ from .non_digits import NO_DIGIT
 UNCERTAIN = "?"
 SURE, LIKELY = 0.85, 0.5
 """The confidence from which on parts are digits of their own, and a broad piece may be one."""
+DOUBTED = 0.05
+"""The probability of being none above which a digit is marked."""
 MARGIN = 3
 """Pixels of paper that a piece keeps around it while it is brought to MNIST's form."""
 
@@ -106,9 +108,9 @@ def read_digits(
     model = _on_rows(default_model() if model is None else model)
     picture, factor = opened(image)
     ink = ink_of(picture)
-    turn = Turn(ink.shape, skew_of(mask_of(ink)))
+    turn = Turn(ink.shape, skew_of(mask_of(ink, pens=True)))
     ink = turn.turned(ink)
-    found = pieces_of(without_lines(mask_of(ink)))
+    found = pieces_of(without_lines(mask_of(ink, pens=True)))
     if not found:
         raise NoDigitFoundError("the picture holds lines or specks, but no digit.")
     read = _labelled(found, ink, model, stroke_width)
@@ -188,7 +190,7 @@ def _labelled(pieces: list[Piece], ink: Ink, model: Any, stroke_width: float) ->
 
 
 def _said(model: Any, probabilities: NDArray[np.float32]) -> tuple[Any, float, bool]:
-    """Return the likeliest digit, its probability, and whether it is likelier that it is none.
+    """Return the likeliest digit, its probability, and whether it may as well be none.
 
     The digit is "?" where that is sure: what a model takes for none may still be an odd one.
     """
@@ -196,7 +198,7 @@ def _said(model: Any, probabilities: NDArray[np.float32]) -> tuple[Any, float, b
     digits = np.where(is_none, 0, probabilities)
     none, best = float(probabilities[is_none].sum()), digits.argmax()
     label = UNCERTAIN if none >= SURE else model.classes_[best]
-    return label, float(digits[best]), none > digits[best]
+    return label, float(digits[best]), none > DOUBTED
 
 
 def _normalised(piece: Piece, ink: Ink, stroke_width: float) -> NDArray[np.uint8]:
@@ -217,8 +219,8 @@ def _settled(
 
     Of a wide piece two digits are the likelier, of a broad one a single digit: a one with a
     long upstroke comes in two sure parts as well, and so does a zero that goes round too far,
-    but the whole is surer there. What is kept whole is marked where it is not sure, where its
-    parts are sure too, and where it is wide and could be cut.
+    but the whole is surer there. What is kept whole is marked where it is not sure, and where it
+    could be cut.
     """
     whole = read[piece.box]
     if not is_broad(piece) and whole.label != UNCERTAIN:
@@ -228,18 +230,13 @@ def _settled(
     read = _labelled(list(parts.values()), ink, model, stroke_width) if parts else {}
     best = max(ways, key=lambda way: _least(way, read), default=[])
     least = _least(best, read) if best else 0.0
-    in_parts = least >= SURE
-    wide = is_wide(piece)
-    surer = least >= whole.confidence and not any(is_plain_stroke(part) for part in best)
-    if in_parts and (wide or surer):
+    wide, is_sure = is_wide(piece), whole.confidence >= SURE
+    may_be_one = not is_too_wide(piece) and whole.confidence >= LIKELY
+    upstroke = may_be_one and any(is_plain_stroke(part) for part in best)
+    if least >= SURE and not upstroke and (wide or least >= whole.confidence):
         return [read[part.box]._replace(touching=True) for part in best]
-    is_sure = whole.confidence >= SURE
-    is_one = whole.confidence >= LIKELY
-    if wide:
-        is_one = (is_sure or (is_one and not ways)) and not is_too_wide(piece)
-    if is_one:
-        may_be_two = whole.touching or in_parts or not is_sure or (wide and bool(ways))
-        return [whole._replace(touching=may_be_two)]
+    if may_be_one and (is_sure or not (wide and ways)):
+        return [whole._replace(touching=whole.touching or bool(ways) or not is_sure)]
     return [whole._replace(label=UNCERTAIN, touching=True)]
 
 

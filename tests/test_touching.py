@@ -85,6 +85,10 @@ def roof(pen, width):
     pen.line((20, 59, 14 + width, 20, 19 + width, 59), 0, 4)
 
 
+def wedge(pen, width):
+    pen.line((20, 20, 20 + width // 2, 59, 20 + width, 20), 0, 4)
+
+
 @pytest.mark.parametrize(
     ("shape", "width", "whole", "parts", "said", "marked"),
     [
@@ -95,14 +99,17 @@ def roof(pen, width):
         (gate, 40, 0.9, 0.9, "44", True),
         (gate, 40, 0.95, 0.9, "4", True),  # as a zero has it that goes round too far
         (gate, 40, 0.4, 0.9, "44", True),
-        (gate, 40, 0.9, 0.8, "4", False),
+        (gate, 40, 0.9, 0.8, "4", True),  # it can be cut
         (gate, 40, 0.7, 0.8, "4", True),
         (gate, 40, 0.4, 0.8, "?", True),
         (gate, 30, 0.2, 0.9, "4", False),  # as narrow as digits are
-        (roof, 60, 0.9, 0.9, "44", True),
-        (roof, 40, 0.9, 0.9, "4", True),  # as a one has it that is written in two strokes
-        (roof, 40, 0.9, 0.8, "4", False),
-        (roof, 40, 0.4, 0.9, "?", True),
+        (roof, 60, 0.9, 0.9, "4", True),  # as a one has it with a long upstroke
+        (roof, 60, 0.6, 0.9, "?", True),
+        (roof, 60, 0.4, 0.9, "44", True),
+        (wedge, 60, 0.9, 0.9, "4", True),
+        (wedge, 80, 0.9, 0.9, "44", True),  # too wide for a one
+        (roof, 40, 0.9, 0.9, "4", True),
+        (roof, 40, 0.4, 0.9, "44", True),
     ],
 )
 def test_one_digit_or_two(shape, width, whole, parts, said, marked):
@@ -171,13 +178,13 @@ class Refusing:
     def predict_proba(self, rows):
         images = np.reshape(rows, (-1, 28, 28)) > 0
         high = images.any(axis=2).sum(axis=1) > images.any(axis=1).sum(axis=1)
-        return np.where(high[:, None], [[self.none, 1 - self.none]], [[0.1, 0.9]])
+        return np.where(high[:, None], [[self.none, 1 - self.none]], [[0.04, 0.96]])
 
 
 @pytest.mark.parametrize("classes", [[-1, 4], ["-1", "4"]])
-@pytest.mark.parametrize(("none", "said"), [(0.9, "?"), (0.7, "4")])
+@pytest.mark.parametrize(("none", "said"), [(0.9, "?"), (0.7, "4"), (0.1, "4")])
 def test_what_a_model_takes_for_no_digit(classes, none, said):
-    """It is a question mark where that is sure, and marked where it is likelier than a digit."""
+    """It is a question mark where that is sure, and marked where it is not out of the question."""
     page = Image.new("L", (160, 90), 255)
     ImageDraw.Draw(page).rectangle((20, 20, 24, 60), 0)
     ImageDraw.Draw(page).rectangle((60, 20, 110, 60), outline=0, width=5)
@@ -185,6 +192,6 @@ def test_what_a_model_takes_for_no_digit(classes, none, said):
     stroke, box = read_digits(page, model)
     assert (str(stroke.label), stroke.touching) == (said, True)
     assert stroke.confidence == pytest.approx(1 - none)
-    assert (str(box.label), box.confidence, box.touching) == ("4", 0.9, False)
+    assert (str(box.label), box.confidence, box.touching) == ("4", 0.96, False)
     assert str(read_one(page.crop((0, 0, 50, 90)), model).label) == said
     assert str(read_one(page.crop((40, 0, 160, 90)), model).label) == "4"
