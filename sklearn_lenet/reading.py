@@ -43,7 +43,7 @@ class Digit(NamedTuple):
     line: int
     """The line it stands in, from 0."""
     touching: bool
-    """Whether it was, or may be, in one piece with another, or came in two."""
+    """Whether it was, or may be, in one piece with another, came in two, or may be no digit."""
     image: NDArray[np.uint8]
     """The 28x28 pixels that the model saw."""
 
@@ -60,7 +60,8 @@ def read_digits(
     The picture is made upright where its lines lean by up to 15 degrees; specks, commas, dashes,
     ruled lines and the boxes of forms are left out. Digits that touch are cut where all parts are
     surely read; what else may be two is one "?", or is marked as ``touching`` where one is
-    likelier. What a model that learned `add_non_digits` surely takes for none is "?" as well.
+    likelier. What a model that learned `add_non_digits` surely takes for none is "?" as well, and
+    what it doubts is marked.
 
     Parameters
     ----------
