@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ FINEST = 128
 """Pixels of a piece's longer side on which bridges are looked for."""
 MOST_STROKES = 4
 """What a column crosses more often is no pair of digits."""
+LOOP = 2
+"""A smaller hole, in pixels of 28x28, is none."""
 MOST_BRIDGES = 6
 """No more places to cut a piece are tried: the thinnest."""
 
@@ -66,6 +68,20 @@ def is_plain_stroke(piece: Piece) -> bool:
     places = np.argwhere(piece.mask)
     across, along = np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False, ddof=0)))
     return bool(across < SLIM**2 * along)
+
+
+def has_more_loops(image: NDArray[np.uint8], label: Any) -> bool:
+    """Return whether a picture of 28x28 has more loops than a digit: one, or two of an eight.
+
+    >>> ring = np.zeros((28, 28), dtype=np.uint8)
+    >>> ring[4:24, 8:20] = 255
+    >>> ring[6:13, 11:17] = ring[15:22, 11:17] = 0
+    >>> has_more_loops(ring, 6), has_more_loops(ring, 8)
+    (True, False)
+    """
+    paper, n = ndimage.label(np.pad(image, 1) < 128)
+    loops = np.bincount(paper.ravel(), minlength=n + 1)[2:] >= LOOP
+    return bool(loops.sum() > 1 + (str(label) == "8"))
 
 
 def one_of_halves(first: Piece, second: Piece) -> Piece | None:

@@ -15,7 +15,15 @@ from ._forms import without_lines
 from ._ink import STROKE, Ink, ink_of, mask_of
 from ._segments import Piece, pieces_of
 from ._sources import NoDigitFoundError, opened
-from ._touching import is_broad, is_plain_stroke, is_too_wide, is_wide, one_of_halves, partitions
+from ._touching import (
+    has_more_loops,
+    is_broad,
+    is_plain_stroke,
+    is_too_wide,
+    is_wide,
+    one_of_halves,
+    partitions,
+)
 from ._upright import Box, Turn, skew_of
 from .images import DigitImageReader, normalised, read_digit
 from .non_digits import NO_DIGIT
@@ -186,6 +194,7 @@ def _labelled(pieces: list[Piece], ink: Ink, model: Any, stroke_width: float) ->
     read = {}
     for piece, row, image in zip(pieces, probabilities, images, strict=True):
         label, confidence, doubted = _said(model, row)
+        doubted = doubted or is_wide(piece) or has_more_loops(image, label)
         read[piece.box] = Digit(label, confidence, piece.box, row, piece.line, doubted, image)
     return read
 
@@ -220,8 +229,8 @@ def _settled(
 
     Of a wide piece two digits are the likelier, of a broad one a single digit: a one with a
     long upstroke comes in two sure parts as well, and so does a zero that goes round too far,
-    but the whole is surer there. What is kept whole is marked where it is not sure, and where it
-    could be cut.
+    but the whole is surer there. What is kept whole is marked where it is wide, where it is not
+    sure, and where it could be cut.
     """
     whole = read[piece.box]
     if not is_broad(piece) and whole.label != UNCERTAIN:

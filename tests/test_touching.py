@@ -63,15 +63,16 @@ class Sure:
 
     classes_ = np.arange(10)
 
-    def __init__(self, *confidences):
+    def __init__(self, *confidences, label=4):
         self.confidences = list(confidences)
+        self.label = label
 
     def predict_proba(self, rows):
         first = self.confidences[0]
         if len(self.confidences) > 1:
             self.confidences.pop(0)
         probabilities = np.full((len(rows), 10), (1 - first) / 9)
-        probabilities[:, 4] = first
+        probabilities[:, self.label] = first
         return probabilities
 
 
@@ -127,7 +128,22 @@ def test_one_digit_or_two(shape, width, whole, parts, said, marked):
 def test_a_wide_loop_is_one_digit_where_that_is_sure(width, confidence, said):
     page = Image.new("L", (120, 80), 255)
     ImageDraw.Draw(page).ellipse((20, 20, 20 + width, 60), outline=0, width=4)
-    assert text(read_digits(page, Sure(confidence))) == said
+    (digit,) = read_digits(page, Sure(confidence))
+    assert (str(digit.label), digit.touching) == (said, True)
+
+
+@pytest.mark.parametrize(
+    ("loops", "label", "marked"),
+    [(1, 4, False), (2, 4, True), (2, 8, False), (3, 8, True)],
+)
+def test_more_loops_than_a_digit_has_are_marked(loops, label, marked):
+    """Digits that lie over each other have no bridge, and a net may be sure of one of them."""
+    page = Image.new("L", (120, 120), 255)
+    pen = ImageDraw.Draw(page)
+    for k in range(loops):
+        pen.rectangle((20, 20 + 20 * k, 40, 44 + 20 * k), outline=0, width=4)
+    (digit,) = read_digits(page, Sure(0.9, label=label))
+    assert (digit.label, digit.touching) == (label, marked)
 
 
 def open_four(pen, gap):
@@ -187,7 +203,7 @@ def test_what_a_model_takes_for_no_digit(classes, none, said):
     """It is a question mark where that is sure, and marked where it is not out of the question."""
     page = Image.new("L", (160, 90), 255)
     ImageDraw.Draw(page).rectangle((20, 20, 24, 60), 0)
-    ImageDraw.Draw(page).rectangle((60, 20, 110, 60), outline=0, width=5)
+    ImageDraw.Draw(page).rectangle((60, 20, 104, 60), outline=0, width=5)
     model = Refusing(classes, none)
     stroke, box = read_digits(page, model)
     assert (str(stroke.label), stroke.touching) == (said, True)
