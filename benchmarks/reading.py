@@ -22,12 +22,11 @@ from sklearn_lenet import (
     DigitImageReader,
     LeNet5Classifier,
     add_european_hands,
-    add_non_digits,
     export_onnx,
     fetch_mnist,
     read_digits,
 )
-from sklearn_lenet._variants import PICTURES, VARIANTS
+from sklearn_lenet._variants import PICTURES, VARIANTS, rows_for
 
 RECIPE = VARIANTS[PICTURES] | {"max_epochs": 30}
 SEEDS = {"pictures": [0, 1, 2], "digits alone": [0]}
@@ -171,11 +170,10 @@ def one_row(model, X):
 def trained(kind, seed):
     """Return a net; but for "digits alone" it knows what is no digit as well."""
     X, y = fetch_mnist(split="train", return_X_y=True)
-    X, y = add_european_hands(X, y, random_state=seed)
-    if kind == "digits alone":
-        return LeNet5Classifier(**RECIPE | {"class_weight": None, "random_state": seed}).fit(X, y)
-    X, y = add_non_digits(X, y, random_state=seed)
-    return LeNet5Classifier(**RECIPE, random_state=seed).fit(X, y)
+    model = LeNet5Classifier(**RECIPE, random_state=seed)
+    if kind == PICTURES:
+        return model.fit(*rows_for(PICTURES, X, y, seed))
+    return model.set_params(class_weight=None).fit(*add_european_hands(X, y, random_state=seed))
 
 
 def measured(kind, seed):

@@ -139,15 +139,15 @@ def threshold(ink: Ink) -> float:
     return float(edges[1:][best].mean())
 
 
-def evened(ink: Ink) -> Ink:
-    """Return the ink with pale strokes as dark as dark ones.
+def evened(ink: Ink, level: float) -> Ink:
+    """Return the ink with pale strokes as dark as dark ones, of which more is than ``level``.
 
     >>> page = np.zeros((40, 60), dtype=np.float32)
     >>> page[5:35, 10:14], page[5:35, 40:44] = 1.0, 0.6
-    >>> round(float(evened(page)[20, 42]), 2), float(evened(page)[20, 12])
+    >>> round(float(evened(page, 0.5)[20, 42]), 2), float(evened(page, 0.5)[20, 12])
     (1.0, 1.0)
     """
-    mask = ink > threshold(ink)
+    mask = ink > level
     if not mask.any():
         return ink
     darkest = float(np.percentile(ink[mask], 90))
@@ -169,7 +169,8 @@ def mask_of(ink: Ink, name: str = "the picture", *, pens: bool = False) -> Mask:
         raise NoDigitFoundError(
             f"{name} is {ink.shape[1]}x{ink.shape[0]} pixels: {SMALLEST} a side are the least."
         )
-    mask: Mask = (evened(ink) if pens else ink) > threshold(ink)
+    level = threshold(ink)
+    mask: Mask = (evened(ink, level) if pens else ink) > level
     parted = ink.max() >= FAINTEST and 0 < mask.mean() < 1
     if not parted or float(ink[mask].mean() - ink[~mask].mean()) < FAINTEST:
         raise NoDigitFoundError(f"{name} is blank: no ink stands out from the paper.")

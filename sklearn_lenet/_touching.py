@@ -29,10 +29,10 @@ FINEST = 128
 """Pixels of a piece's longer side on which bridges are looked for."""
 MOST_STROKES = 4
 """What a column crosses more often is no pair of digits."""
-LOOP = 2
-"""A smaller hole, in pixels of 28x28, is none."""
 MOST_BRIDGES = 6
 """No more places to cut a piece are tried: the thinnest."""
+LOOP = 2
+"""A smaller hole, in pixels of 28x28, is none."""
 
 
 class Bridge(NamedTuple):
@@ -80,7 +80,7 @@ def has_more_loops(image: NDArray[np.uint8], label: Any) -> bool:
     (True, False)
     """
     paper, n = ndimage.label(np.pad(image, 1) < 128)
-    loops = np.bincount(paper.ravel(), minlength=n + 1)[2:] >= LOOP
+    loops = np.bincount(paper.ravel(), minlength=n + 1)[2:] >= LOOP  # 0 is ink, 1 the outside
     return bool(loops.sum() > 1 + (str(label) == "8"))
 
 

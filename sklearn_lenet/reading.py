@@ -194,7 +194,6 @@ def _labelled(pieces: list[Piece], ink: Ink, model: Any, stroke_width: float) ->
     read = {}
     for piece, row, image in zip(pieces, probabilities, images, strict=True):
         label, confidence, doubted = _said(model, row)
-        doubted = doubted or is_wide(piece) or has_more_loops(image, label)
         read[piece.box] = Digit(label, confidence, piece.box, row, piece.line, doubted, image)
     return read
 
@@ -233,6 +232,8 @@ def _settled(
     sure, and where it could be cut.
     """
     whole = read[piece.box]
+    if has_more_loops(whole.image, whole.label):
+        whole = whole._replace(touching=True)
     if not is_broad(piece) and whole.label != UNCERTAIN:
         return [whole]
     ways = partitions(piece)
@@ -246,7 +247,8 @@ def _settled(
     if least >= SURE and not upstroke and (wide or least >= whole.confidence):
         return [read[part.box]._replace(touching=True) for part in best]
     if may_be_one and (is_sure or not (wide and ways)):
-        return [whole._replace(touching=whole.touching or bool(ways) or not is_sure)]
+        may_be_two = whole.touching or wide or bool(ways) or not is_sure
+        return [whole._replace(touching=may_be_two)]
     return [whole._replace(label=UNCERTAIN, touching=True)]
 
 

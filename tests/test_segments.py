@@ -14,8 +14,7 @@ def test_the_end_of_a_bar_belongs_to_the_digit_beside_it():
     mask = np.zeros((60, 140), dtype=bool)
     mask[5:55, 10:22] = mask[5:55, 100:112] = True
     mask[10:16, 26:42] = True
-    pieces = segments.pieces_of(mask)
-    assert [tuple(piece.box) for piece in pieces] == [(10, 5, 42, 55), (100, 5, 112, 55)]
+    assert boxes_of(mask) == [(10, 5, 42, 55), (100, 5, 112, 55)]
     mask[10:16] = False
     mask[5:55, 10:22] = mask[5:55, 100:112] = True
     assert len(segments.pieces_of(mask)) == 2
