@@ -32,7 +32,7 @@ test: lint
 
 # The contract's slow part is the matrix's.
 test-slow: .venv/installed
-	$(BIN)/python -m pytest -m slow --ignore tests/test_estimator_checks.py
+	$(BIN)/python -m pytest -m slow --ignore tests/estimators/test_estimator_checks.py
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .
@@ -47,7 +47,7 @@ docs: .venv/installed
 matrix: $(SKLEARNS:%=matrix-%)
 
 matrix-%: .venvs/sklearn-%/installed
-	.venvs/sklearn-$*/bin/python -m pytest tests/test_estimator_checks.py
+	.venvs/sklearn-$*/bin/python -m pytest tests/estimators/test_estimator_checks.py
 
 wheel: .venv/installed
 	rm -rf build dist .venvs/wheel

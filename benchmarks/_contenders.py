@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from torch.utils.data import DataLoader
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer, fetch_mnist
-from sklearn_lenet._batches import Batches
+from sklearn_lenet.training._batches import Batches
 
 EPOCH = {"batch_size": 64, "lr": 0.001}
 TENTH = 94

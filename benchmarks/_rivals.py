@@ -10,7 +10,8 @@ from skorch import NeuralNetClassifier
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
-from sklearn_lenet.modules import LeNet5, initialise
+from sklearn_lenet.nets._initialisation import initialise
+from sklearn_lenet.nets._lenet5 import LeNet5
 
 MEAN, DEVIATION = 33.3, 78.6
 """Of MNIST's training pixels."""

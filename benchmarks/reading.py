@@ -26,7 +26,7 @@ from sklearn_lenet import (
     fetch_mnist,
     read_digits,
 )
-from sklearn_lenet._variants import PICTURES, VARIANTS, rows_for
+from sklearn_lenet.estimators._variants import PICTURES, VARIANTS, rows_for
 
 RECIPE = VARIANTS[PICTURES] | {"max_epochs": 30}
 SEEDS = {"pictures": [0, 1, 2], "digits alone": [0]}

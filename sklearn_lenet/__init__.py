@@ -3,89 +3,63 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from .datasets import fetch_mnist
-    from .dense import DenseDigitClassifier
-    from .hands import add_european_hands
-    from .images import DigitImageReader, NoDigitFoundError, UnreadableImageError
-    from .inspection import (
-        FeatureMapsDisplay,
-        FiltersDisplay,
-        LayerFeatures,
-        MistakesDisplay,
-        ReliabilityDisplay,
-        SaliencyDisplay,
-        TrainingCurveDisplay,
-        activations,
-        layer_table,
-    )
-    from .lenet import LeNet5Classifier
-    from .non_digits import add_non_digits
-    from .persistence import ModelFileError, export_onnx, load_model, save_model
-    from .preprocessing import PadNormalizer
-    from .reading import read_digits
+    from .datasets import add_european_hands as add_european_hands
+    from .datasets import add_non_digits as add_non_digits
+    from .datasets import fetch_mnist as fetch_mnist
+    from .estimators import DenseDigitClassifier as DenseDigitClassifier
+    from .estimators import LeNet5Classifier as LeNet5Classifier
+    from .estimators import PadNormalizer as PadNormalizer
+    from .export import export_onnx as export_onnx
+    from .images import DigitImageReader as DigitImageReader
+    from .images import NoDigitFoundError as NoDigitFoundError
+    from .images import UnreadableImageError as UnreadableImageError
+    from .inspection import *  # noqa: F403 - all that this folder exports is public
+    from .persistence import ModelFileError as ModelFileError
+    from .persistence import load_model as load_model
+    from .persistence import save_model as save_model
+    from .reading import read_digits as read_digits
 
-__all__ = [
-    "DenseDigitClassifier",
-    "DigitImageReader",
-    "FeatureMapsDisplay",
-    "FiltersDisplay",
-    "LayerFeatures",
-    "LeNet5Classifier",
-    "MistakesDisplay",
-    "ModelFileError",
-    "NoDigitFoundError",
-    "PadNormalizer",
-    "ReliabilityDisplay",
-    "SaliencyDisplay",
-    "TrainingCurveDisplay",
-    "UnreadableImageError",
-    "activations",
-    "add_european_hands",
-    "add_non_digits",
-    "export_onnx",
-    "fetch_mnist",
-    "layer_table",
-    "load_model",
-    "read_digits",
-    "save_model",
-]
-
-_ROOMS = {
-    "DenseDigitClassifier": "dense",
+_FOLDERS = {
+    "DenseDigitClassifier": "estimators",
     "DigitImageReader": "images",
     "FeatureMapsDisplay": "inspection",
     "FiltersDisplay": "inspection",
     "LayerFeatures": "inspection",
-    "LeNet5Classifier": "lenet",
+    "LeNet5Classifier": "estimators",
     "MistakesDisplay": "inspection",
     "ModelFileError": "persistence",
     "NoDigitFoundError": "images",
-    "PadNormalizer": "preprocessing",
+    "PadNormalizer": "estimators",
     "ReliabilityDisplay": "inspection",
     "SaliencyDisplay": "inspection",
     "TrainingCurveDisplay": "inspection",
     "UnreadableImageError": "images",
     "activations": "inspection",
-    "add_european_hands": "hands",
-    "add_non_digits": "non_digits",
-    "export_onnx": "persistence",
+    "add_european_hands": "datasets",
+    "add_non_digits": "datasets",
+    "export_onnx": "export",
     "fetch_mnist": "datasets",
     "layer_table": "inspection",
     "load_model": "persistence",
     "read_digits": "reading",
     "save_model": "persistence",
 }
+"""The public names, and the folder that has each of them."""
+
+__all__ = sorted(_FOLDERS)
 
 
 def __getattr__(name: str) -> Any:
-    # On first use, so that `sklearn-lenet --help` need not wait for torch.
-    if name not in _ROOMS:
+    # A folder is imported on first use, so that `sklearn-lenet --help` does not wait for torch.
+    if name not in _FOLDERS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+    if name == "read_digits":
+        import_module(".pretrained", __name__)  # provides the model for model=None
+    return getattr(import_module(f".{_FOLDERS[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})

@@ -12,7 +12,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 from sklearn_lenet import LeNet5Classifier, fetch_mnist
-from sklearn_lenet.datasets import DATA_VARIABLE
+from sklearn_lenet.datasets._official_files import DATA_VARIABLE
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -1,8 +1,9 @@
-"""The house: imports point one way, and importing is light."""
+"""The folders: imports point downwards only, each file is documented, and importing is light."""
 
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,163 +12,147 @@ import sklearn_lenet
 
 PACKAGE = Path(sklearn_lenet.__file__).parent
 
-# Room -> the rooms of ours that it may import.
-MAY_IMPORT = {
-    "modules": set(),
-    "_geometry": set(),
-    "datasets": set(),
-    "_scale": {"_geometry"},
-    "_validation": {"_geometry"},
-    "_blocks": {"modules"},
-    "_passes": {"_blocks", "modules"},
-    "_augment": set(),
-    "_optimizers": set(),
-    "_weights": set(),
-    "_devices": set(),
-    "_callbacks": set(),
-    "_targets": {"_geometry"},
-    "_batches": {"_passes"},
-    "_reports": set(),
-    "_parameters": {"_augment", "_optimizers"},
-    "_training": {
-        "_batches",
-        "_devices",
-        "_optimizers",
-        "_passes",
-        "_reports",
-        "_weights",
-        "modules",
-    },
-    "_prediction": {"_batches", "_devices", "_geometry", "_scale", "_validation"},
-    "_base": {
-        "_augment",
-        "_batches",
-        "_callbacks",
-        "_devices",
-        "_geometry",
-        "_optimizers",
-        "_parameters",
-        "_prediction",
-        "_scale",
-        "_targets",
-        "_training",
-        "_validation",
-    },
-    "lenet": {"_base", "_parameters", "modules", "_geometry"},
-    "dense": {"_base", "_parameters", "modules", "_geometry"},
-    "preprocessing": {"_geometry", "_scale", "_validation"},
-    "_sources": set(),
-    "_ink": {"_sources"},
-    "_upright": {"_ink"},
-    "_forms": {"_ink"},
-    "_segments": {"_forms", "_ink", "_upright"},
-    "_touching": {"_forms", "_ink", "_segments", "_upright"},
-    "images": {"_geometry", "_ink", "_sources", "_validation"},
-    "_redrawing": {"_ink"},
-    "hands": {"_ink", "_redrawing"},
-    "non_digits": {"_ink", "_redrawing"},
-    "_model_files": set(),
-    "_plain": {"_geometry", "_model_files", "_scale"},
-    "_onnx": {"_base", "_geometry", "dense", "preprocessing"},
-    "persistence": {
-        "__init__",
-        "_base",
-        "_extras",
-        "_geometry",
-        "_model_files",
-        "_onnx",
-        "_plain",
-        "_scale",
-        "_training",
-    },
-    "_variants": {"dense", "hands", "lenet", "non_digits"},
-    "_default_model": {"__init__", "_variants", "datasets", "images", "lenet", "persistence"},
-    "reading": {
-        "_default_model",
-        "_forms",
-        "_ink",
-        "_segments",
-        "_touching",
-        "_sources",
-        "_upright",
-        "images",
-        "non_digits",
-    },
-    "_demo": {"datasets", "dense", "lenet"},
-    "_extras": set(),
-    "_plots": {"_extras"},
-    "_stages": {"_batches", "_devices", "_prediction", "_validation", "modules"},
-    "_saliency": {"_devices", "_geometry", "_prediction", "_stages"},
-    "_layer_table": {"_extras", "_stages", "dense", "lenet", "modules"},
-    "_net_displays": {"_plots", "_saliency", "_stages"},
-    "_saliency_display": {"_plots", "_saliency", "_stages"},
-    "_mistakes_display": {"_geometry", "_plots", "_stages", "_validation"},
-    "_reliability_display": {"_plots", "_stages", "_validation"},
-    "_training_display": {"_plots", "_stages"},
-    "inspection": {
-        "_layer_table",
-        "_mistakes_display",
-        "_net_displays",
-        "_reliability_display",
-        "_saliency_display",
-        "_stages",
-        "_training_display",
-        "_validation",
-        "lenet",
-    },
-    "_output": {"_extras", "_sources", "reading"},
-    "cli": {
-        "__init__",
-        "_default_model",
-        "_demo",
-        "_output",
-        "_variants",
-        "datasets",
-        "persistence",
-        "reading",
-    },
-    "__main__": {"cli"},
-    "__init__": {
-        "datasets",
-        "dense",
-        "hands",
-        "images",
-        "inspection",
-        "lenet",
-        "non_digits",
-        "persistence",
-        "preprocessing",
-        "reading",
-    },
-}
+FOLDERS = [
+    "cli",
+    "pretrained",
+    "export",
+    "persistence",
+    "inspection",
+    "reading",
+    "estimators",
+    "datasets",
+    "images",
+    "training",
+    "nets",
+    "utils",
+]
+"""From the top down: a file imports from folders below its own only."""
 
+SKORCH = {"training/_skorch_net.py", "training/_skorch_events.py"}
+"""The files that may import skorch."""
 
 EXTRAS = {"argcomplete", "matplotlib", "onnx", "pandas", "rich"}
+"""Packages that an extra brings; no file imports one when it is imported itself."""
+
+LONGEST = 320
+"""The most lines of a file."""
 
 
-def imported(tree):
-    """Return what a tree imports: rooms of ours, and other top-level packages."""
-    ours, others = set(), set()
+def imports(tree):
+    """Return the relative imports of a tree as (level, module, names), and other packages."""
+    relative, others = [], set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level:
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            ours.update(name if name in MAY_IMPORT else "__init__" for name in names)
+            relative.append((node.level, node.module, [alias.name for alias in node.names]))
         elif isinstance(node, ast.ImportFrom):
             others.add(node.module.split(".")[0])
         elif isinstance(node, ast.Import):
             others.update(alias.name.split(".")[0] for alias in node.names)
-    return ours, others
+    return relative, others
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
-def test_imports_point_one_way(path):
-    ours, others = imported(ast.parse(path.read_text()))
-    assert ours <= MAY_IMPORT[path.stem]
-    assert "skorch" not in others or path.stem == "_training"
-    if path.stem in ("modules", "_geometry"):
-        assert others <= {"__future__", "collections", "math", "typing", "numpy", "torch"}
-    if path.stem == "modules":
-        assert "numpy" not in others
+def wrong_imports(sources):
+    """Return a sentence for each import that does not point downwards, and for each circle.
+
+    ``sources`` maps "folder/file" to the text of a file.
+    """
+    wrong, graphs = [], {folder: {} for folder in FOLDERS}
+    for file, text in sources.items():
+        folder, name = file.split("/")
+        siblings = graphs[folder].setdefault(name, set())
+        relative, others = imports(ast.parse(text))
+        if "sklearn_lenet" in others:
+            wrong.append(f"{file} imports the package by its own name")
+        for level, module, names in relative:
+            if level == 1:
+                siblings.update([module] if module else names)
+            elif module == "_version":
+                continue
+            elif module not in FOLDERS:
+                wrong.append(f"{file} imports {module or names}, which is not a folder's face")
+            elif FOLDERS.index(module) <= FOLDERS.index(folder):
+                wrong.append(f"{file} imports upwards from {module}")
+    for folder, graph in graphs.items():
+        graph.pop("__init__", None)
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            wrong.append(f"{folder} has a circle: {' -> '.join(error.args[1])}")
+    return wrong
+
+
+def package_sources():
+    """Return the text of each file of each folder."""
+    files = [path for folder in FOLDERS for path in sorted((PACKAGE / folder).glob("*.py"))]
+    return {f"{path.parent.name}/{path.stem}": path.read_text() for path in files}
+
+
+SOURCES = package_sources()
+
+
+def test_imports_point_downwards():
+    assert wrong_imports(SOURCES) == []
+
+
+@pytest.mark.parametrize(
+    ("sources", "sentence"),
+    [
+        (
+            {"nets/_lenet5": "from ..training import Rows"},
+            "nets/_lenet5 imports upwards from training",
+        ),
+        (
+            {"nets/_lenet5": "def f():\n    from ..cli import main"},
+            "nets/_lenet5 imports upwards from cli",
+        ),
+        (
+            {"nets/_a": "from ._b import x", "nets/_b": "from . import _a"},
+            "nets has a circle: _a -> _b -> _a",
+        ),
+        (
+            {"cli/_main": "from ..nets._lenet5 import LeNet5"},
+            "cli/_main imports nets._lenet5, which is not a folder's face",
+        ),
+        (
+            {"utils/_files": "from sklearn_lenet import fetch_mnist"},
+            "utils/_files imports the package by its own name",
+        ),
+    ],
+)
+def test_a_wrong_import_is_found(sources, sentence):
+    (found,) = wrong_imports(sources)
+    if "circle" in sentence:  # it may be told from either file
+        assert found in (sentence, "nets has a circle: _b -> _a -> _b")
+    else:
+        assert found == sentence
+
+
+def test_every_folder_is_listed():
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders == set(FOLDERS)
+
+
+@pytest.mark.parametrize("file", SOURCES)
+def test_each_file_says_what_it_is_for_and_is_short(file):
+    tree = ast.parse(SOURCES[file])
+    assert ast.get_docstring(tree), "a file's first line says what it is for"
+    assert SOURCES[file].count("\n") <= LONGEST
+    assert file.endswith("__init__") or file.split("/")[1].startswith("_"), "files are private"
+
+
+@pytest.mark.parametrize("file", SOURCES)
+def test_each_folder_keeps_to_its_packages(file):
+    folder = file.split("/")[0]
+    tree = ast.parse(SOURCES[file])
+    _, others = imports(tree)
+    assert "skorch" not in others or f"{file}.py" in SKORCH
+    if folder == "nets":
+        assert not others & {"numpy", "scipy", "sklearn"}
+    at_once = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    at_import = imports(ast.Module(at_once, []))[1]
+    assert not EXTRAS & at_import  # `make wheel` shows the same where none of them is installed
+    if folder in ("cli", "utils", "images", "datasets", "reading"):
+        assert "torch" not in at_import
 
 
 def run(code):
@@ -180,13 +165,15 @@ def test_importing_and_cloning_start_nothing():
     out = run(
         "import sys, sklearn_lenet\n"
         "print('torch' in sys.modules)\n"
+        "from sklearn_lenet import DigitImageReader, fetch_mnist\n"
+        "print('torch' in sys.modules)\n"
         "from sklearn_lenet import *\n"
         "from sklearn.base import clone\n"
         "clone(LeNet5Classifier(device='cuda')), clone(DenseDigitClassifier())\n"
         "import torch\n"
         "print(torch.cuda.is_initialized())\n"
     )
-    assert out.split() == ["False", "False"]
+    assert out.split() == ["False", "False", "False"]
 
 
 def test_a_first_fit_and_a_first_load_import_no_compiler(tmp_path):
@@ -205,18 +192,21 @@ def test_a_first_fit_and_a_first_load_import_no_compiler(tmp_path):
     assert out.split() == ["[]"]
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
-def test_no_extra_is_imported_with_the_package(path):
-    # `make wheel` shows the same in an environment that has none of them.
-    top = ast.parse(path.read_text()).body
-    imports = [node for node in top if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert not EXTRAS & imported(ast.Module(imports, []))[1]
-
-
 def test_public_names_are_there():
-    assert set(sklearn_lenet.__all__) <= set(dir(sklearn_lenet))
-    for name in sklearn_lenet.__all__:
-        assert getattr(sklearn_lenet, name).__name__ == name
-        assert sklearn_lenet.__all__ == sorted(sklearn_lenet.__all__)
+    names = sklearn_lenet.__all__
+    assert names == sorted(set(names))
+    namespace = {}
+    exec("from sklearn_lenet import *", namespace)  # noqa: S102 - what a user's import gives
+    assert set(names) == set(namespace) - {"__builtins__"}
+    for name in names:
+        value = namespace[name]
+        assert getattr(value, "__name__", name) == name
+        assert name in dir(sklearn_lenet)
     with pytest.raises(AttributeError, match="no attribute 'LeNet6Classifier'"):
         sklearn_lenet.LeNet6Classifier  # noqa: B018 - the access is the test
+
+
+def test_all_that_inspection_exports_is_public():
+    from sklearn_lenet import inspection
+
+    assert set(inspection.__all__) <= set(sklearn_lenet.__all__)

@@ -76,7 +76,7 @@ class SkorchNet(_Labels):
         import torch
         from skorch import NeuralNetClassifier
 
-        from sklearn_lenet.modules import LeNet5
+        from sklearn_lenet.nets._lenet5 import LeNet5
 
         torch.manual_seed(self.seed)
         self.net = NeuralNetClassifier(

@@ -17,7 +17,7 @@ from .models import MODELS
 
 ONE_ROW_CALLS, ONE_ROW_SECONDS = (20, 100), 1
 """At least and at most so many rows are answered one by one, within about so many seconds."""
-SLOW_TO_IMPORT = ["pandas", "sklearn.ensemble", "sklearn_lenet.lenet", "torch._dynamo"]
+SLOW_TO_IMPORT = ["pandas", "sklearn.ensemble", "sklearn_lenet.estimators", "torch._dynamo"]
 """Packages that every run imports; the optimisers of torch itself do the last one."""
 WARM_UP = 5
 DISTURBED_ROWS = 1000

@@ -1,0 +1,39 @@
+"""`sklearn-lenet evaluate`: score a model on test rows."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("evaluate", help="score a model on rows it has not seen")
+    parser.add_argument("model", metavar="MODEL", help="a file that train or save_model wrote")
+    parser.add_argument("--data", choices=["auto", "mnist", "digits"], default="auto",
+                          help="whose test rows (default: of MNIST where it is here)")  # fmt: skip
+    parser.add_argument("--plot", metavar="FILE", help="draw the confusion matrix into a PNG")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print accuracy, precision, recall, F1 and the confusion matrix."""
+    from sklearn.metrics import classification_report, confusion_matrix
+
+    from ..datasets import split_rows
+    from ..persistence import load_model
+
+    model = load_model(args.model)
+    title, _, X_test, _, y_test = split_rows(args.data)
+    y_test = y_test.astype(model.classes_.dtype)
+    predicted = model.predict(X_test)
+    print(f"{args.model} on {len(X_test):,} test rows of {title}\n")
+    print(classification_report(y_test, predicted, digits=4, zero_division=0))
+    print("Confusion matrix, a row for each true digit:")
+    print(confusion_matrix(y_test, predicted))
+    if args.plot:
+        from ._drawings import draw_confusion
+
+        draw_confusion(y_test, predicted, args.plot)
+        print(f"\nDrawn into {args.plot}.")
+    return 0

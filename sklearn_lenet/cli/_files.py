@@ -1,0 +1,42 @@
+"""The files that names on the command line stand for."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from ..reading import Answer
+
+ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"}
+"""What counts as a picture in a folder."""
+
+
+def expanded(names: Sequence[str]) -> list[str]:
+    """Return the files that names stand for: pictures in folders, what patterns match."""
+    files: list[str] = []
+    for name in names:
+        if Path(name).is_dir():
+            inside = sorted(Path(name).iterdir())
+            found = [str(path) for path in inside if path.suffix.lower() in ENDINGS]
+            if not found:
+                raise ValueError(
+                    f"{name} holds no pictures: none ends in {', '.join(sorted(ENDINGS))}."
+                )
+        elif not Path(name).exists() and glob.has_magic(name):
+            found = sorted(glob.glob(name, recursive=True))
+            if not found:
+                raise ValueError(f"{name} matches no file.")
+        else:
+            found = [name]
+        files += found
+    return files
+
+
+def with_progress(answers: Iterable[Answer], n: int) -> Iterator[Answer]:
+    """Yield the answers, with a bar where they are many and someone watches."""
+    quiet = n < 20 or not sys.stderr.isatty()
+    yield from tqdm(answers, total=n, unit="picture", disable=quiet, leave=False)

@@ -1,0 +1,111 @@
+"""What `sklearn-lenet predict` prints: a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..reading import Answer, Digit
+
+
+def as_table(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
+    """Return a line a file: its digits, and how sure the least sure of them is."""
+    rows = [("file", "digits", "confidence", "else")]
+    for answer in answers:
+        if answer.error:
+            rows.append((answer.file, "", "", "not read"))
+            continue
+        least = min(answer.digits, key=lambda digit: digit.confidence)
+        rows.append(
+            (
+                answer.file,
+                _joined(answer.digits),
+                f"{least.confidence:.1%}",
+                ", ".join(filter(None, [_second(least, classes), _touching(answer.digits)])),
+            )
+        )
+    widths = [max(len(row[k]) for row in rows) for k in range(4)]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _joined(digits: Sequence[Digit]) -> str:
+    """Return the labels as they stand: lines apart, long labels apart.
+
+    >>> _joined([])
+    ''
+    """
+    lines: dict[int, list[str]] = {}
+    for digit in digits:
+        lines.setdefault(digit.line, []).append(str(digit.label))
+    gap = "" if all(len(label) == 1 for line in lines.values() for label in line) else " "
+    return " / ".join(gap.join(line) for line in lines.values())
+
+
+def _second(digit: Digit, classes: NDArray[Any]) -> str:
+    """Return the runner-up where the first is not sure."""
+    best, second = np.argsort(-digit.probabilities)[:2] if len(classes) > 1 else (0, 0)
+    if digit.confidence > 0.95 and digit.label != "?":
+        return ""
+    either = [f"{classes[k]} {digit.probabilities[k]:.1%}" for k in (best, second)]
+    return " or ".join(either)
+
+
+def _touching(digits: Sequence[Digit]) -> str:
+    """Return which labels stand for what may be two digits, or is one of them."""
+    labels = [str(digit.label) for digit in digits if digit.touching]
+    return f"touching: {' '.join(labels)}" if labels else ""
+
+
+def as_json(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
+    """Return everything that is known of each file."""
+    names = [str(label) for label in classes]
+    told = [
+        {"file": answer.file, "error": answer.error}
+        if answer.error
+        else {
+            "file": answer.file,
+            "text": _joined(answer.digits),
+            "digits": [_plain(digit, names) for digit in answer.digits],
+        }
+        for answer in answers
+    ]
+    return json.dumps(told, indent=2) + "\n"
+
+
+def _plain(digit: Digit, names: list[str]) -> dict[str, Any]:
+    label = digit.label.item() if isinstance(digit.label, np.generic) else digit.label
+    return {
+        "label": label,
+        "confidence": round(digit.confidence, 6),
+        "box": list(digit.box),
+        "line": digit.line,
+        "touching": digit.touching,
+        "probabilities": dict(
+            zip(names, (round(float(p), 6) for p in digit.probabilities), strict=True)
+        ),
+    }
+
+
+def as_csv(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
+    """Return a line a digit; a file that was not read has one with its error."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    columns = ["file", "line", "label", "confidence", "touching"]
+    columns += ["left", "top", "right", "bottom"]
+    writer.writerow([*columns, *(f"p_{label}" for label in classes), "error"])
+    for answer in answers:
+        for digit in answer.digits:
+            shares = [f"{p:.6f}" for p in digit.probabilities]
+            first = [answer.file, digit.line, digit.label, f"{digit.confidence:.6f}"]
+            writer.writerow([*first, digit.touching, *digit.box, *shares, ""])
+        if answer.error:
+            empty = [""] * (len(columns) - 1 + len(classes))
+            writer.writerow([answer.file, *empty, answer.error])
+    return text.getvalue()

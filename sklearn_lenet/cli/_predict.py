@@ -1,0 +1,63 @@
+"""`sklearn-lenet predict`: read the digits in pictures."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ._messages import EXIT_ERROR, tell
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "predict",
+        help="read the digits in pictures",
+        description="Read the digit in each picture, or with --split every digit in each. Without "
+        "--model a small one is trained on first use and kept.",
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", help="pictures, folders or patterns")
+    parser.add_argument("--model", help="a file that train or save_model wrote")
+    parser.add_argument("--split", action="store_true", help="read several digits a picture")
+    parser.add_argument(
+        "--min-confidence", type=_probability, default=0.0, metavar="P",
+        help='answer "?" below this probability (default 0)',
+    )  # fmt: skip
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON, all probabilities in it")
+    form.add_argument("--csv", action="store_true", help="print CSV")
+    parser.add_argument("--show", metavar="FILE", help="draw what the model saw into a PNG")
+    parser.set_defaults(run=run)
+
+
+def _probability(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no probability: use 0 to 1")
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read pictures, say what they hold, and return 1 where one of them could not be read."""
+    from ..persistence import load_model
+    from ..pretrained import default_model
+    from ..reading import read_all
+    from ._files import expanded, with_progress
+    from ._formats import as_csv, as_json, as_table
+
+    files = expanded(args.files)
+    model = load_model(args.model) if args.model else default_model(tell)
+    read = read_all(files, model, split=args.split, min_confidence=args.min_confidence)
+    answers = []
+    for answer in with_progress(read, len(files)):
+        answers.append(answer)
+        if answer.error:
+            tell(f"sklearn-lenet predict: {answer.error}")
+    form = as_json if args.json else as_csv if args.csv else as_table
+    print(form(answers, model.classes_), end="")
+    if args.show:
+        from ._drawings import draw_seen
+
+        draw_seen(answers, args.show)
+        tell(f"What the model saw is in {args.show}.")
+    return EXIT_ERROR if any(answer.error for answer in answers) else 0

@@ -1,0 +1,21 @@
+"""The scikit-learn estimators: both classifiers, `PadNormalizer`, recipes for the classifiers."""
+
+from ._base_classifier import BaseDigitClassifier
+from ._dense_digit_classifier import DenseDigitClassifier
+from ._lenet5_classifier import DIGIT_SIZE, LeNet5Classifier
+from ._pad_normalizer import PadNormalizer
+from ._prediction import DigitPredictor
+from ._variants import PICTURES, VARIANTS, made, rows_for
+
+__all__ = [
+    "DIGIT_SIZE",
+    "PICTURES",
+    "VARIANTS",
+    "BaseDigitClassifier",
+    "DenseDigitClassifier",
+    "DigitPredictor",
+    "LeNet5Classifier",
+    "PadNormalizer",
+    "made",
+    "rows_for",
+]

@@ -1,0 +1,202 @@
+"""A fitted classifier as one ONNX graph, from raw pixels to labels and probabilities.
+
+The graph is put together node by node out of what is fitted, in ONNX's own words: nothing is
+traced, and torch has no part in it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
+
+from ..estimators import BaseDigitClassifier, DenseDigitClassifier, PadNormalizer
+from ..utils import enlargement, field_corner
+
+OPSET = 17
+
+IR_VERSION = 8
+"""Old enough for every onnxruntime since 2022."""
+
+INPUT, LABEL, PROBABILITIES = "pixels", "label", "probabilities"
+
+
+class Graph:
+    """Nodes and constants in the order in which they are added."""
+
+    def __init__(self, helper: Any, numpy_helper: Any) -> None:
+        self.helper, self.numpy_helper = helper, numpy_helper
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def constant(self, values: Any, name: str) -> str:
+        """Add a constant and return its name."""
+        self.constants.append(self.numpy_helper.from_array(np.asarray(values), name))
+        return name
+
+    def add(self, operator: str, *inputs: str, name: str, **attributes: Any) -> str:
+        """Add a node and return the name of its output."""
+        self.nodes.append(
+            self.helper.make_node(operator, inputs, [name], name=f"{name}_node", **attributes)
+        )
+        return name
+
+    def scaled(self, value: str, name: str, shift: Any, scale: Any) -> str:
+        """Add (value - shift) / scale, in single precision."""
+        shift = self.constant(np.asarray(shift, np.float32), f"{name}_shift")
+        scale = self.constant(np.asarray(scale, np.float32), f"{name}_scale")
+        value = self.add("Sub", value, shift, name=f"{name}_shifted")
+        return self.add("Div", value, scale, name=f"{name}_scaled")
+
+
+def graph_of(estimator: Any) -> bytes:
+    """Return the bytes of a fitted estimator's ONNX file."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    steps = (
+        [step for _, step in estimator.steps] if isinstance(estimator, Pipeline) else [estimator]
+    )
+    *before, classifier = [step for step in steps if step not in (None, "passthrough")]
+    if not isinstance(classifier, BaseDigitClassifier):
+        raise TypeError(
+            f"{type(classifier).__name__} came to export_onnx, which exports LeNet5Classifier and "
+            "DenseDigitClassifier, alone or at the end of a Pipeline."
+        )
+    graph, value = Graph(helper, numpy_helper), INPUT
+    for place, step in enumerate(before):
+        value = _add_transformer(graph, value, step, f"step{place}")
+    logits = _add_classifier(graph, value, classifier)
+    graph.add("Softmax", logits, name=PROBABILITIES, axis=1)
+    best = graph.add("ArgMax", logits, name="best", axis=1, keepdims=0)
+    labels, label_type = _labels(classifier.classes_, TensorProto)
+    graph.add("Gather", graph.constant(labels, "classes"), best, name=LABEL)
+    width = (before[0] if before else classifier).n_features_in_
+    n_classes = len(classifier.classes_)
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            type(classifier).__name__,
+            [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["n", width])],
+            [
+                helper.make_tensor_value_info(LABEL, label_type, ["n"]),
+                helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, ["n", n_classes]),
+            ],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=IR_VERSION,
+        producer_name="sklearn_lenet",
+    )
+    onnx.checker.check_model(model, full_check=True)
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def _labels(classes: NDArray[Any], types: Any) -> tuple[NDArray[Any], int]:
+    """Return the labels as ONNX has them: strings, booleans, whole numbers, floats."""
+    if classes.dtype.kind in "UO":
+        return np.array([str(label) for label in classes], dtype=object), types.STRING
+    if classes.dtype.kind == "b":
+        return classes, types.BOOL
+    if classes.dtype.kind in "iu":
+        return classes.astype(np.int64), types.INT64
+    return classes.astype(np.float32), types.FLOAT
+
+
+def _add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
+    """Add what a transformer before the classifier does."""
+    match step:
+        case PadNormalizer():
+            fields = _add_field(graph, value, name, step.image_shape_, step)
+            fields = graph.scaled(fields, name, step.shift_, step.scale_)
+            side = step.size
+            flat = graph.constant(np.array([-1, side * side], np.int64), f"{name}_flat_shape")
+            return graph.add("Reshape", fields, flat, name=f"{name}_flat")
+        case StandardScaler():
+            shift = step.mean_ if step.with_mean else 0
+            return graph.scaled(value, name, shift, step.scale_ if step.with_std else 1)
+        case MinMaxScaler() if not step.clip:
+            return graph.scaled(value, name, -step.min_ / step.scale_, 1 / step.scale_)
+        case MaxAbsScaler():
+            return graph.scaled(value, name, 0, step.scale_)
+        case RobustScaler():
+            shift = step.center_ if step.with_centering else 0
+            return graph.scaled(value, name, shift, step.scale_ if step.with_scaling else 1)
+    raise TypeError(
+        f"{type(step).__name__} came to export_onnx before the classifier; PadNormalizer, "
+        "StandardScaler, MinMaxScaler, MaxAbsScaler and RobustScaler can be in the graph: export "
+        "the classifier alone and do the rest before it."
+    )
+
+
+def _add_field(graph: Graph, value: str, name: str, shape: Any, owner: Any) -> str:
+    """Lay rows on a field of background, as `lay_on_field` does: (n, p) to (n, 1, size, size)."""
+    field = owner._field()
+    background = graph.constant(np.float32(owner.background_), f"{name}_background")
+    short = shape.height * shape.width - owner.n_features_in_
+    if short:
+        pads = graph.constant(np.array([0, 0, 0, short], np.int64), f"{name}_square_pads")
+        value = graph.add("Pad", value, pads, background, name=f"{name}_square")
+    factor = enlargement(shape, field.box)
+    # Each pixel becomes a block: (n, 1, h, 1, w, 1) expanded to (n, 1, h, f, w, f).
+    parts = np.array([-1, 1, shape.height, 1, shape.width, 1], np.int64)
+    value = graph.add("Reshape", value, graph.constant(parts, f"{name}_parts"), name=f"{name}_cut")
+    if factor > 1:
+        blocks = graph.constant(np.array([1, 1, 1, factor, 1, factor], np.int64), f"{name}_blocks")
+        value = graph.add("Expand", value, blocks, name=f"{name}_enlarged")
+    height, width = factor * shape.height, factor * shape.width
+    whole = graph.constant(np.array([-1, 1, height, width], np.int64), f"{name}_image_shape")
+    value = graph.add("Reshape", value, whole, name=f"{name}_image")
+    top, left = field_corner(shape, field)
+    bottom, right = field.size - height - top, field.size - width - left
+    pads = graph.constant(
+        np.array([0, 0, top, left, 0, 0, bottom, right], np.int64), f"{name}_field_pads"
+    )
+    return graph.add("Pad", value, pads, background, name=f"{name}_field")
+
+
+def _add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -> str:
+    """Add field, scale and net; return the name of the logits."""
+    scale = classifier.pixel_scale_
+    weights = {
+        name: graph.constant(tensor.cpu().numpy(), name)
+        for name, tensor in classifier.module_.state_dict().items()
+    }
+    if isinstance(classifier, DenseDigitClassifier):
+        value = graph.scaled(value, "net", scale.mean, scale.deviation)
+        layers = list(dict.fromkeys(name.split(".")[0] for name in weights))
+        for layer in layers[:-1]:
+            value = _add_linear(graph, value, layer)
+            value = _add_squash(graph, value, layer, classifier.activation)
+        return _add_linear(graph, value, layers[-1])
+    value = _add_field(graph, value, "net", classifier.image_shape_, classifier)
+    value = graph.scaled(value, "net", scale.mean, scale.deviation)
+    pool = {"max": "MaxPool", "avg": "AveragePool"}[classifier.pooling]
+    for layer, pooled in (("c1", "s2"), ("c3", "s4"), ("c5", None)):
+        value = graph.add("Conv", value, f"{layer}.weight", f"{layer}.bias", name=layer)
+        value = _add_squash(graph, value, layer, classifier.activation)
+        if pooled:
+            value = graph.add(pool, value, name=pooled, kernel_shape=[2, 2], strides=[2, 2])
+    value = graph.add("Flatten", value, name="c5_flat")
+    value = _add_squash(graph, _add_linear(graph, value, "f6"), "f6", classifier.activation)
+    return _add_linear(graph, value, "output")
+
+
+def _add_linear(graph: Graph, value: str, layer: str) -> str:
+    return graph.add("Gemm", value, f"{layer}.weight", f"{layer}.bias", name=layer, transB=1)
+
+
+def _add_squash(graph: Graph, value: str, layer: str, activation: str) -> str:
+    if activation == "scaled_tanh":  # 1.7159 tanh(2a/3)
+        inner = graph.constant(np.float32(2 / 3), f"{layer}_inner")
+        outer = graph.constant(np.float32(1.7159), f"{layer}_outer")
+        value = graph.add(
+            "Tanh", graph.add("Mul", value, inner, name=f"{layer}_in"), name=f"{layer}_tanh"
+        )
+        return graph.add("Mul", value, outer, name=f"{layer}_squash")
+    operators = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid"}
+    return graph.add(operators[activation], value, name=f"{layer}_squash")

@@ -1,0 +1,55 @@
+"""X as a table of numbers or as a sequence of pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from numbers import Number
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from scipy.sparse import issparse
+
+from ..utils import Field, Pixels, lay_on_field, smallest_square
+from ._errors import UnreadableImageError
+from ._mnist_form import SIDE
+
+
+def are_rows(X: Any) -> bool:
+    """Return whether X is a table of numbers, and no sequence of pictures.
+
+    >>> are_rows([[0, 1], [2, 3]]), are_rows([np.zeros((9, 9))]), are_rows(["a.png"])
+    (True, False, False)
+    """
+    if issparse(X):
+        return True
+    if hasattr(X, "__array__") and not isinstance(X, Image.Image):
+        X = X if hasattr(X, "shape") else np.asarray(X)
+        return len(X.shape) == 2 or (len(X.shape) < 2 and getattr(X, "dtype", "O") != "O")
+    if not isinstance(X, list | tuple) or not X:
+        return False
+    return np.ndim(X[0]) == 1 or isinstance(X[0], Number)
+
+
+def pictures(X: Any) -> Iterable[Any]:
+    """Return a sequence of sources; a single path or PIL image is a sequence of one."""
+    if isinstance(X, str | os.PathLike | Image.Image):
+        return [X]
+    if not isinstance(X, Iterable):
+        raise UnreadableImageError(f"X is {type(X).__name__}: pass a list of pictures.")
+    return X
+
+
+def squares(rows: Pixels) -> Pixels:
+    """Return each row on the smallest square that holds it, enlarged to nearly 28x28.
+
+    Floats may be of any scale: each row's are stretched to 0 to 1.
+    """
+    if rows.dtype.kind == "f":
+        lowest = rows.min(axis=1, keepdims=True)
+        span = rows.max(axis=1, keepdims=True) - lowest
+        rows = (rows - lowest) / np.where(span > 0, span, 1)
+    shape = smallest_square(rows.shape[1])
+    side = max(SIDE, shape.height)
+    return lay_on_field(rows, shape, Field(side, side), fill=0)

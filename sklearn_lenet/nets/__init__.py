@@ -1,0 +1,24 @@
+"""The networks in torch alone: LeNet-5, a dense net, and their fast forward and backward passes.
+
+Nothing here knows scikit-learn or skorch.
+"""
+
+from ._activations import ACTIVATIONS
+from ._dense_net import DenseNet
+from ._dropout import SeededDropout
+from ._initialisation import new_module
+from ._lenet5 import SMALLEST_INPUT, LeNet5
+from ._passes import Passes, passes
+from ._pooling import POOLINGS
+
+__all__ = [
+    "ACTIVATIONS",
+    "POOLINGS",
+    "SMALLEST_INPUT",
+    "DenseNet",
+    "LeNet5",
+    "Passes",
+    "SeededDropout",
+    "new_module",
+    "passes",
+]

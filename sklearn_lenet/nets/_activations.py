@@ -1,0 +1,22 @@
+"""The activation functions by name."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class ScaledTanh(nn.Module):
+    """The squashing of 1998, 1.7159 tanh(2a/3), which maps 1 to 1 and -1 to -1."""
+
+    def forward(self, a: Tensor) -> Tensor:
+        """Squash each value by itself."""
+        return 1.7159 * torch.tanh(a * (2.0 / 3.0))
+
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "scaled_tanh": ScaledTanh,
+}

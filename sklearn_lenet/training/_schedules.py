@@ -1,0 +1,26 @@
+"""Learning-rate schedules by name: how the rate changes during a fit."""
+
+from __future__ import annotations
+
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR
+
+SCHEDULES = ("one-cycle", "cosine", "constant")
+
+
+def start_schedule(name: str, optimizer: Optimizer, lr: float, steps: int) -> LRScheduler | None:
+    """Set the optimiser to begin a run of ``steps`` steps; return what moves its rate, if any.
+
+    A run begins with the optimiser's own settings, whatever an earlier run left behind.
+    """
+    for group in optimizer.param_groups:
+        kept = {k: v for k, v in optimizer.defaults.items() if k in ("betas", "momentum")}
+        group.update(kept | {"lr": lr})
+        group.pop("initial_lr", None)
+    if name == "one-cycle":
+        first = optimizer.param_groups[0]
+        cycles = "betas" in first or first.get("momentum", 0) > 0
+        return OneCycleLR(optimizer, max_lr=lr, total_steps=steps + 1, cycle_momentum=cycles)
+    if name == "cosine":
+        return CosineAnnealingLR(optimizer, T_max=steps)
+    return None

@@ -1,0 +1,51 @@
+"""The skorch net of a fit: built around a module, and trimmed to what prediction needs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import torch
+from skorch import NeuralNetClassifier
+from torch import nn
+
+from ._loss import WeightedCrossEntropy
+from ._optimizers import optimizer_settings
+from ._settings import Settings
+
+Net = Any
+"""A skorch net; skorch has no types."""
+
+SILENCED = ("epoch_timer", "train_loss", "valid_loss", "valid_acc", "print_log")
+"""skorch's own callbacks, which are switched off: the training loop writes the history itself."""
+
+
+def skorch_net(module: nn.Module, n_classes: int, settings: Settings, device: torch.device) -> Net:
+    """Return an initialised skorch net around a module, without batches of its own."""
+    cls, keywords = optimizer_settings(settings.optimizer, settings.weight_decay, device)
+    net = NeuralNetClassifier(
+        module,
+        criterion=WeightedCrossEntropy,
+        criterion__label_smoothing=settings.label_smoothing,
+        optimizer=cls,
+        **{f"optimizer__{name}": value for name, value in keywords.items()},
+        lr=settings.lr,
+        batch_size=settings.batch_size,
+        train_split=None,
+        predict_nonlinearity=partial(torch.softmax, dim=1),
+        classes=list(range(n_classes)),
+        callbacks=list(settings.callbacks or ()),
+        **{f"callbacks__{name}": None for name in SILENCED},
+        device=str(device),
+        verbose=0,
+    )
+    net.initialize()
+    net.module = type(module)  # a second reference to the module would be pickled again
+    return net
+
+
+def trimmed(net: Net) -> Net:
+    """Return the net with what prediction needs: no optimizer, no batches, no gradients."""
+    net.trim_for_prediction()
+    net.module_.to(torch.float32)
+    return net

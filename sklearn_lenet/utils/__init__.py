@@ -1,0 +1,60 @@
+"""What all folders share: geometry, validation, pixel scale, devices, threads, optional packages.
+
+Nothing here is about digits, nets or files of models, and importing it loads no torch.
+"""
+
+from ._devices import draw_seed, flushed_denormals, resolve_device
+from ._geometry import (
+    Field,
+    Pixels,
+    Shape,
+    background,
+    check_fits,
+    enlargement,
+    field_corner,
+    image_shape,
+    lay_on_field,
+    smallest_square,
+    take_from_field,
+)
+from ._optional_packages import extra_module
+from ._pixel_scale import PixelScale, learn_scale, warn_of_other_range
+from ._threads import threads
+from ._validation import (
+    PIXEL_TYPES,
+    check_fitted,
+    check_images,
+    check_labels,
+    check_sample_weight,
+    check_shares,
+)
+from ._write_whole import write_whole
+
+__all__ = [
+    "PIXEL_TYPES",
+    "Field",
+    "PixelScale",
+    "Pixels",
+    "Shape",
+    "background",
+    "check_fits",
+    "check_fitted",
+    "check_images",
+    "check_labels",
+    "check_sample_weight",
+    "check_shares",
+    "draw_seed",
+    "enlargement",
+    "extra_module",
+    "field_corner",
+    "flushed_denormals",
+    "image_shape",
+    "lay_on_field",
+    "learn_scale",
+    "resolve_device",
+    "smallest_square",
+    "take_from_field",
+    "threads",
+    "warn_of_other_range",
+    "write_whole",
+]

@@ -1,0 +1,136 @@
+"""From rows of pixels to squares on a field of background: pure NumPy, no state.
+
+`LeNet5Classifier` states the rule in its notes: the smallest square, enlarged by a
+whole factor to nearly fill the field, centred on background.
+
+The background is the median of the images' corners, so that it is right for
+white on black, for black on white, and for pixels of any scale.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[Any]
+"""An array of pixels of any dtype."""
+
+ACCEPTED = "(n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)"
+
+BORDER = 2
+"""How far, in pixels, a digit of full size stays away from the field's edge."""
+
+
+class Shape(NamedTuple):
+    """Height and width of an image or of a square."""
+
+    height: int
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.height}x{self.width}"
+
+
+class Field(NamedTuple):
+    """The square that images are laid on, and the box in it that digits fill."""
+
+    size: int
+    box: int
+
+    @classmethod
+    def bordered(cls, size: int) -> Field:
+        """Return a field with the border that LeCun's 32x32 leaves around 28x28."""
+        return cls(size, size - 2 * BORDER)
+
+
+def image_shape(shape: tuple[int, ...]) -> Shape | None:
+    """Read the images' shape off an array's shape; None where it holds plain rows.
+
+    >>> image_shape((5, 28, 28)), image_shape((5, 28, 28, 1)), image_shape((5, 784))
+    (Shape(height=28, width=28), Shape(height=28, width=28), None)
+    """
+    match shape:
+        case (_, _):
+            return None
+        case (_, height, width) | (_, 1, height, width) | (_, height, width, 1):
+            return Shape(height, width)
+    raise ValueError(f"Reshape your data: X came with shape {shape}, but {ACCEPTED} is needed.")
+
+
+def smallest_square(n_values: int) -> Shape:
+    """Return the smallest square that holds a row of ``n_values``.
+
+    >>> smallest_square(784), smallest_square(2)
+    (Shape(height=28, width=28), Shape(height=2, width=2))
+    """
+    side = math.isqrt(n_values - 1) + 1
+    return Shape(side, side)
+
+
+def background(rows: Pixels, shape: Shape, weights: NDArray[np.float64] | None = None) -> float:
+    """Return the median of the images' corner pixels."""
+    height, width = shape
+    corners = {0, width - 1, (height - 1) * width, height * width - 1}
+    # A row that does not fill its square has no last corners.
+    values = rows[:, sorted(c for c in corners if c < rows.shape[1])]
+    if weights is not None:
+        weights = np.broadcast_to(weights[:, None], values.shape)
+        weights = weights.ravel()
+    return float(np.quantile(values.ravel(), 0.5, weights=weights, method="inverted_cdf"))
+
+
+def enlargement(shape: Shape, box: int) -> int:
+    """Return the largest whole factor at which an image fits the box, at least 1."""
+    return max(1, box // max(shape))
+
+
+def lay_on_field(rows: Pixels, shape: Shape, field: Field, fill: float) -> Pixels:
+    """Return (n, size, size) fields of ``fill`` with an image centred on each.
+
+    >>> lay_on_field(np.array([[1, 2, 3, 4]]), Shape(2, 2), Field(4, 4), 0)[0]
+    array([[1, 1, 2, 2],
+           [1, 1, 2, 2],
+           [3, 3, 4, 4],
+           [3, 3, 4, 4]])
+    """
+    n, n_values = rows.shape
+    if n_values < shape.height * shape.width:
+        square = np.full((n, shape.height * shape.width), fill, dtype=rows.dtype)
+        square[:, :n_values] = rows
+        rows = square
+    factor = enlargement(shape, field.box)
+    images = rows.reshape(n, *shape)
+    if factor > 1:
+        images = images.repeat(factor, axis=1).repeat(factor, axis=2)
+    fields = np.full((n, field.size, field.size), fill, dtype=rows.dtype)
+    top, left = field_corner(shape, field)
+    fields[:, top : top + images.shape[1], left : left + images.shape[2]] = images
+    return fields
+
+
+def take_from_field(fields: Pixels, shape: Shape, field: Field, n_values: int) -> Pixels:
+    """Undo `lay_on_field`: return the (n, n_values) rows that lie on the fields."""
+    factor = enlargement(shape, field.box)
+    top, left = field_corner(shape, field)
+    bottom, right = top + factor * shape.height, left + factor * shape.width
+    images = fields[:, top:bottom:factor, left:right:factor]
+    return images.reshape(len(fields), -1)[:, :n_values]
+
+
+def field_corner(shape: Shape, field: Field) -> tuple[int, int]:
+    """Return where on the field an enlarged image begins: row and column."""
+    factor = enlargement(shape, field.box)
+    return (field.size - factor * shape.height) // 2, (field.size - factor * shape.width) // 2
+
+
+def check_fits(shape: Shape, n_values: int, field: Field, parameter: str) -> None:
+    """Raise a ValueError where an image of ``shape`` is larger than the field."""
+    if max(shape) > field.size:
+        raise ValueError(
+            f"X holds {n_values} values a row, images of {shape}, but {parameter}={field.size} "
+            f"makes a field of {field.size}x{field.size} for at most {field.size**2} values: "
+            f"shrink the images or set {parameter}={max(shape)}."
+        )

@@ -1,0 +1,64 @@
+"""Batches, the weighted loss and the scaling of pixels."""
+
+import numpy as np
+import pytest
+import torch
+
+from sklearn_lenet.training._batches import Batches, Rows
+from sklearn_lenet.training._loss import WeightedCrossEntropy
+from sklearn_lenet.training._standardise import LIMIT, standardise
+
+
+def rows_of(n, weights=None):
+    pixels = np.arange(n, dtype=np.uint8)[:, None]
+    where = {"dtype": torch.float32, "device": torch.device("cpu")}
+    return Rows(pixels, np.arange(n), weights, mean=0.0, deviation=1.0, **where)
+
+
+def test_batches_are_slices_of_one_permutation():
+    batches = Batches(rows_of(10), 4, torch.Generator().manual_seed(0))
+    passes = [[codes for _, (codes,) in batches] for _ in range(2)]
+    assert [len(codes) for codes in passes[0]] == [4, 4, 2]
+    assert len(batches) == 3
+    for one_pass in passes:
+        assert torch.cat(one_pass).sort().values.tolist() == list(range(10))
+    assert not torch.equal(torch.cat(passes[0]), torch.cat(passes[1]))
+
+
+def test_a_batch_keeps_pixels_codes_and_weights_together():
+    for pixels, (codes, weights) in Batches(rows_of(9, np.arange(9.0) * 10), 4, torch.Generator()):
+        assert torch.equal(pixels[:, 0], codes.float())
+        torch.testing.assert_close(weights, codes / 4.0)
+
+
+def test_weighted_loss_by_hand():
+    logits = torch.tensor([[0.0, 0.0], [0.0, np.log(3.0)]])
+    codes, weights = torch.tensor([0, 1]), torch.tensor([0.5, 1.5])
+    # -log(1/2) with weight 1, -log(3/4) with weight 3: relative to their mean
+    expected = (np.log(2) + 3 * np.log(4 / 3)) / 4
+    assert WeightedCrossEntropy()(logits, [codes, weights]).item() == pytest.approx(expected)
+    unweighted = (np.log(2) + np.log(4 / 3)) / 2
+    assert WeightedCrossEntropy()(logits, [codes]).item() == pytest.approx(unweighted)
+
+
+def test_standardise_leaves_the_resident_rows_alone():
+    pixels = torch.tensor([[0.0, 4.0]])
+    assert standardise(pixels, 2.0, 0.5, torch.float32).tolist() == [[-4.0, 4.0]]
+    assert pixels.tolist() == [[0.0, 4.0]]
+    assert standardise(pixels * 1e9, 0.0, 1.0, torch.float32).max() == LIMIT
+
+
+def test_smoothing_spreads_a_share_of_the_label():
+    logits = torch.tensor([[0.0, np.log(3.0)]])
+    # 0.9 of the label and half of 0.1 on class 1, half of 0.1 on class 0.
+    expected = -(0.95 * np.log(3 / 4) + 0.05 * np.log(1 / 4))
+    loss = WeightedCrossEntropy(0.1)
+    assert loss(logits, [torch.tensor([1])]).item() == pytest.approx(expected)
+    weights = torch.tensor([1.0])
+    assert loss(logits, [torch.tensor([1]), weights]).item() == pytest.approx(expected)
+
+
+def test_uint8_stays_uint8_until_its_batch():
+    rows = rows_of(5)
+    assert rows.pixels.dtype == torch.uint8
+    assert rows.take(torch.tensor([1, 2]))[0].dtype == torch.float32
