@@ -26,7 +26,7 @@ from sklearn_lenet import (
     fetch_mnist,
     read_digits,
 )
-from sklearn_lenet.estimators._variants import PICTURES, VARIANTS, rows_for
+from sklearn_lenet.estimators._variants import PICTURES, VARIANTS, training_rows
 
 RECIPE = VARIANTS[PICTURES] | {"max_epochs": 30}
 SEEDS = {"pictures": [0, 1, 2], "digits alone": [0]}
@@ -172,7 +172,7 @@ def trained(kind, seed):
     X, y = fetch_mnist(split="train", return_X_y=True)
     model = LeNet5Classifier(**RECIPE, random_state=seed)
     if kind == PICTURES:
-        return model.fit(*rows_for(PICTURES, X, y, seed))
+        return model.fit(*training_rows(PICTURES, X, y, seed))
     return model.set_params(class_weight=None).fit(*add_european_hands(X, y, random_state=seed))
 
 

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from .persistence import load_model as load_model
     from .persistence import save_model as save_model
     from .reading import read_digits as read_digits
+    from .training import DivergedError as DivergedError
+    from .utils import PixelScale as PixelScale
 
 _FOLDERS = {
     "DenseDigitClassifier": "estimators",
     "DigitImageReader": "images",
+    "DivergedError": "training",
     "FeatureMapsDisplay": "inspection",
     "FiltersDisplay": "inspection",
     "LayerFeatures": "inspection",
@@ -33,6 +36,7 @@ _FOLDERS = {
     "ModelFileError": "persistence",
     "NoDigitFoundError": "images",
     "PadNormalizer": "estimators",
+    "PixelScale": "utils",
     "ReliabilityDisplay": "inspection",
     "SaliencyDisplay": "inspection",
     "TrainingCurveDisplay": "inspection",

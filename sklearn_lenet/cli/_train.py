@@ -38,7 +38,7 @@ def add_parser(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train a model, score it on rows it has not seen, and keep it."""
     from ..datasets import split_rows
-    from ..estimators import PICTURES, made, rows_for
+    from ..estimators import PICTURES, make_variant, training_rows
     from ..persistence import save_model
 
     if args.epochs is not None and args.epochs < 1:
@@ -48,10 +48,10 @@ def run(args: argparse.Namespace) -> int:
     title, X, X_test, y, y_test = split_rows(args.data)
     if args.variant == PICTURES:
         tell("Drawing more rows: European hands, and what is no digit.")
-    X, y = rows_for(args.variant, X, y, args.seed)
+    X, y = training_rows(args.variant, X, y, args.seed)
     passes = {} if args.epochs is None else {"max_epochs": args.epochs}
     settings = {"device": args.device, "random_state": args.seed, "verbose": 1}
-    model = made(args.variant, **settings, **passes)
+    model = make_variant(args.variant, **settings, **passes)
     print(f"{type(model).__name__} on {len(X):,} rows of {title}", file=sys.stderr)
     model.fit(X, y)
     model.set_params(verbose=0)

@@ -5,7 +5,7 @@ from ._dense_digit_classifier import DenseDigitClassifier
 from ._lenet5_classifier import DIGIT_SIZE, LeNet5Classifier
 from ._pad_normalizer import PadNormalizer
 from ._prediction import DigitPredictor
-from ._variants import PICTURES, VARIANTS, made, rows_for
+from ._variants import PICTURES, VARIANTS, make_variant, training_rows
 
 __all__ = [
     "DIGIT_SIZE",
@@ -16,6 +16,6 @@ __all__ = [
     "DigitPredictor",
     "LeNet5Classifier",
     "PadNormalizer",
-    "made",
-    "rows_for",
+    "make_variant",
+    "training_rows",
 ]

@@ -1,4 +1,4 @@
-"""BaseDigitClassifier: the one way in which both classifiers are fitted, copied and set."""
+"""BaseDigitClassifier: `fit` and `partial_fit`, the same for both classifiers."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from ..training import (
     CallbackSupportMixin,
     DivergedError,
     EpochTasks,
+    Plan,
     Rows,
+    Samples,
     Settings,
     Training,
     check_class_weight,
     check_optimizer,
-    encoded,
+    encode,
     epochs_for,
-    split_off,
-    weights_of_rows,
+    row_weights,
     with_callbacks,
 )
 from ..utils import (
@@ -45,12 +46,12 @@ from ..utils import (
 from ._parameter_checks import check_names
 from ._prediction import DigitPredictor
 
-DOUBLE_ROWS = 256
-"""A fit of no more rows than this, all in one batch, runs in double precision."""
+DOUBLE_PRECISION_ROWS = 256
+"""A fit of no more rows than this, all in one batch, runs in float64."""
 
 
 class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor):
-    """Abstract: what a digit classifier does besides being a certain net."""
+    """Abstract: what the digit classifiers have in common; subclasses build the net."""
 
     max_epochs: int | str
     batch_size: int
@@ -69,15 +70,15 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
 
     @abstractmethod
     def _build_module(self, n_classes: int) -> nn.Module:
-        """Return a fresh module that ends in ``n_classes`` logits."""
+        """Return a new module that returns ``n_classes`` logits."""
 
     @abstractmethod
     def _arranged_shape(self) -> Shape:
-        """Return the height and width of what `_arrange` returns, seen as images."""
+        """Return the height and width of the images that `_arrange` returns."""
 
     @abstractmethod
     def _check_net(self) -> None:
-        """Raise a ValueError where parameters and ``image_shape_`` make no net."""
+        """Raise a ValueError if parameters and ``image_shape_`` do not define a net."""
 
     @_fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
@@ -90,19 +91,19 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
     ) -> Self:
-        """Train the net: a fresh one, or with ``warm_start`` the one there is.
+        """Train a new net, or with ``warm_start`` the present one.
 
-        Ctrl-C ends the training and is raised again; the estimator is then fitted with
-        the weights that were reached.
+        Ctrl-C ends the training and is raised again. The estimator is then fitted with the
+        weights that it has reached.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
             The digits, in pixels of any number type and any range.
         y : array-like of shape (n,)
-            The labels: ints, strings, booleans, whatever ``np.unique`` sorts.
+            The labels: ints, strings, booleans, or anything else that ``np.unique`` sorts.
         sample_weight : array-like of shape (n,), default=None
-            How much each row counts; None counts them equally.
+            The weight of each row; None gives all rows the same weight.
         X_val : array-like, shaped as X, default=None
             Digits to validate each epoch on; the weights of the best epoch are kept.
             With ``early_stopping`` they are used instead of a part of X.
@@ -116,19 +117,30 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         """
         if (X_val is None) != (y_val is None):
             missing = "y_val" if y_val is None else "X_val"
-            raise ValueError(f"{missing} is missing: a validation set needs both X_val and y_val.")
-        going_on = self.warm_start and hasattr(self, "net_")
-        rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=not going_on)
+            raise ValueError(f"{missing} is missing: validation rows need both X_val and y_val.")
+        is_new = not (self.warm_start and hasattr(self, "net_"))
+        rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=is_new)
         check_labels(y, type(self).__name__)
-        if going_on and not np.array_equal(np.unique(y), self.classes_):
+        classes: NDArray[Any] = np.unique(y)
+        if not is_new and not np.array_equal(classes, self.classes_):
             raise ValueError(
-                f"warm_start=True goes on with the classes {self.classes_.tolist()}, but y holds "
-                f"{np.unique(y).tolist()}: use partial_fit for a part of the classes, or "
+                f"y contains the classes {classes.tolist()}, but warm_start=True continues with "
+                f"{self.classes_.tolist()}: use partial_fit for a part of the classes, or "
                 "warm_start=False."
             )
-        classes = self.classes_ if going_on else np.unique(y)
-        given = None if X_val is None else (X_val, y_val)
-        self._train(rows, y, classes, sample_weight, given, going_on, one_pass=False)
+        samples = self._samples(rows, y, classes, sample_weight)
+        device, seed = resolve_device(self.device), draw_seed(self.random_state)
+        validation = None
+        if X_val is not None:
+            rows, y_val = check_images(self, X_val, y_val, dtype=PIXEL_TYPES, reset=False)
+            validation = Samples(rows, encode(y_val, classes, "y_val", type(self).__name__))
+        elif self.early_stopping:
+            samples, validation = samples.split(self.validation_fraction, seed)
+        if is_new:
+            self._learn_pixels(samples, classes)
+        epochs = epochs_for(self.max_epochs, len(samples))
+        plan = Plan(epochs, self.lr_schedule, keep_state=self.warm_start)
+        self._train(samples, validation, plan, device, seed)
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -140,9 +152,9 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         classes: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
     ) -> Self:
-        """Make one pass over the rows, at the constant rate ``lr``, with what is there already.
+        """Train the present net for one epoch at the constant learning rate ``lr``.
 
-        The first call learns the scale and the background of the pixels, for all calls.
+        The first call learns the scale and the background of the pixels for all calls.
 
         Parameters
         ----------
@@ -151,9 +163,9 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         y : array-like of shape (n,)
             Their labels.
         classes : array-like of shape (n_classes,), default=None
-            Every label that will ever come; needed in the first call.
+            All labels of all calls; required in the first call.
         sample_weight : array-like of shape (n,), default=None
-            How much each row counts; None counts them equally.
+            The weight of each row; None gives all rows the same weight.
 
         Returns
         -------
@@ -161,146 +173,117 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
             The fitted estimator.
         """
         name = type(self).__name__
-        going_on = hasattr(self, "net_")
+        is_new = not hasattr(self, "net_")
         if self.class_weight == "balanced":
             raise ValueError(
-                "class_weight='balanced' came to partial_fit, which does not see all rows: pass a "
-                "dict of weights instead."
+                "class_weight='balanced' needs all rows, and partial_fit has only a part of them: "
+                "pass a dict of weights instead."
             )
-        if not going_on and classes is None:
-            raise ValueError(f"classes is missing: {name}'s first partial_fit needs every label.")
-        rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=not going_on)
+        if is_new and classes is None:
+            raise ValueError(f"classes is missing: the first partial_fit of {name} needs it.")
+        rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=is_new)
         check_labels(y, name)
         known = self.classes_ if classes is None else np.unique(np.asarray(classes))
-        if going_on and not np.array_equal(known, self.classes_):
+        if not is_new and not np.array_equal(known, self.classes_):
             raise ValueError(
-                f"classes={known.tolist()} is not the same as on the first call of partial_fit: "
+                f"classes={known.tolist()} differs from the first call of partial_fit: "
                 f"{self.classes_.tolist()}."
             )
-        self._train(rows, y, known, sample_weight, None, going_on, one_pass=True)
+        samples = self._samples(rows, y, known, sample_weight)
+        device, seed = resolve_device(self.device), draw_seed(self.random_state)
+        if is_new:
+            self._learn_pixels(samples, known)
+        self._train(samples, None, Plan(1, "constant", keep_state=True), device, seed)
         return self
 
-    def _train(
-        self,
-        rows: Pixels,
-        y: Any,
-        classes: NDArray[Any],
-        sample_weight: ArrayLike | None,
-        validation: tuple[Any, Any] | None,
-        going_on: bool,
-        *,
-        one_pass: bool,
-    ) -> None:
-        name = type(self).__name__
+    def _samples(
+        self, rows: Pixels, y: Any, classes: NDArray[Any], sample_weight: ArrayLike | None
+    ) -> Samples:
+        """Check all that can be checked before training; return rows with codes and weights."""
         weights = check_sample_weight(sample_weight, rows)
         self._check_net()
         check_optimizer(self.optimizer, self.weight_decay)
         check_class_weight(self.class_weight, classes)
-        device = resolve_device(self.device)
-        seed = draw_seed(self.random_state)
-        codes = encoded(y, classes, "y", name)
-        held_out: tuple[Any, ...] | None = None
-        if validation is not None:
-            pixels, labels = check_images(self, *validation, dtype=PIXEL_TYPES, reset=False)
-            held_out = pixels, encoded(labels, classes, "y_val", name), None
-        weights = weights_of_rows(self.class_weight, codes, weights, classes)
-        if weights is not None and not weights.all():  # a row without weight is a row less
-            kept = weights > 0
-            rows, codes, weights = rows[kept], codes[kept], weights[kept]
-        if self.early_stopping and held_out is None and not one_pass:
-            (rows, codes, weights), held_out = split_off(
-                self.validation_fraction, seed, rows, codes, weights
-            )
-        if not going_on:
-            self.__dict__.pop("net_", None)  # nothing of an earlier fit stays behind
-            self.__dict__.pop("_training", None)
-            self.classes_ = classes
-            self.background_ = background(rows, self.image_shape_, weights)
-            self.pixel_scale_ = learn_scale(rows, weights)
-        self.device_ = device
-        with threads(self.n_threads):
-            self._run(rows, codes, weights, held_out, seed, one_pass)
+        codes = encode(y, classes, "y", type(self).__name__)
+        weights = row_weights(self.class_weight, codes, weights, classes)
+        return Samples(rows, codes, weights).without_zero_weights()
 
-    def _run(
+    def _learn_pixels(self, samples: Samples, classes: NDArray[Any]) -> None:
+        """Forget an earlier fit; learn the classes, the background and the scale of the pixels."""
+        self.__dict__.pop("net_", None)
+        self.__dict__.pop("_training", None)
+        self.classes_ = classes
+        self.background_ = background(samples.rows, self.image_shape_, samples.weights)
+        self.pixel_scale_ = learn_scale(samples.rows, samples.weights)
+
+    def _train(
         self,
-        rows: Pixels,
-        codes: NDArray[np.int64],
-        weights: NDArray[np.float64] | None,
-        held_out: Any,
+        samples: Samples,
+        validation: Samples | None,
+        plan: Plan,
+        device: torch.device,
         seed: int,
-        one_pass: bool,
     ) -> None:
+        """Train the net on the samples and set the attributes of the fit."""
+        self.device_ = device
         settings = Settings(**{f.name: getattr(self, f.name) for f in fields(Settings)})
-        lasting = self.warm_start or one_pass
-        few = len(codes) <= min(self.batch_size, DOUBLE_ROWS)
-        double = few and not lasting and self.device_.type != "mps"
+        one_batch = len(samples) <= min(self.batch_size, DOUBLE_PRECISION_ROWS)
+        double = one_batch and not plan.keep_state and device.type != "mps"  # MPS has no float64
         dtype = torch.float64 if double else torch.float32
-        training = self._start(settings, dtype, seed)
+        with threads(self.n_threads):
+            training = self._training_to_run(settings, dtype, seed)
+            augment = self.augment
+            if augment is not None:
+                augment = Augment(augment, self._arranged_shape(), training.generator)
+            rows = self._rows(samples, dtype, augment)
+            validation_rows = None if validation is None else self._rows(validation, dtype)
+            weights = {"sample_weight": samples.weights}
+            data = {"X": samples.rows, "y": self.classes_[samples.codes], "metadata": weights}
+            tasks = EpochTasks(self, plan.epochs, data, lambda: {"net_": training.current_net()})
+            try:
+                training.run(rows, settings, plan, validation_rows, tasks)
+            except KeyboardInterrupt:
+                self._set_fitted(training, keep_state=plan.keep_state)
+                raise
+            except DivergedError:
+                self._set_fitted(training, keep_state=False)  # the optimizer's state diverged too
+                raise
+            self._set_fitted(training, keep_state=plan.keep_state)
+            tasks.end()
 
-        def as_rows(pixels: Pixels, *targets: Any, augment: Any = None) -> Rows:
-            return Rows(
-                self._arrange(pixels),
-                *targets,
-                mean=self.pixel_scale_.mean,
-                deviation=self.pixel_scale_.deviation,
-                dtype=dtype,
-                device=self.device_,
-                augment=augment,
-            )
+    def _rows(self, samples: Samples, dtype: torch.dtype, augment: Augment | None = None) -> Rows:
+        """Return samples on the device, arranged for the module."""
+        arranged = Samples(self._arrange(samples.rows), samples.codes, samples.weights)
+        return Rows(arranged, self.pixel_scale_, dtype=dtype, device=self.device_, augment=augment)
 
-        augment = self.augment
-        if augment is not None:
-            augment = Augment(augment, self._arranged_shape(), training.generator)
-        max_epochs = 1 if one_pass else self.max_epochs
-        epochs = epochs_for(max_epochs, len(codes))
-        data = {"X": rows, "y": self.classes_[codes], "metadata": {"sample_weight": weights}}
-        tasks = EpochTasks(self, epochs, data, lambda: {"net_": training.as_of_now()})
-        try:
-            training.run(
-                as_rows(rows, codes, weights, augment=augment),
-                settings,
-                epochs=epochs,
-                schedule="constant" if one_pass else self.lr_schedule,
-                validation=None if held_out is None else as_rows(*held_out),
-                watcher=tasks,
-            )
-        except KeyboardInterrupt:
-            self._keep(training, lasting)
-            raise
-        except DivergedError:
-            self._keep(training, lasting=False)  # what diverged is in the optimiser as well
-            raise
-        self._keep(training, lasting)
-        tasks.end()
-
-    def _start(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
-        """Return the training to go on with: the kept one, one around the net, a fresh one."""
+    def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
+        """Return the training of an earlier fit, or a new one with the present or a new module."""
         training: Training | None = self.__dict__.get("_training")
-        if training is not None and training.goes_on(settings, self.device_):
+        if training is not None and training.adopt(settings, self.device_):
             return training
         n_classes = len(self.classes_)
-        where: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
+        options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
         if hasattr(self, "net_"):
-            return Training(self.module_, n_classes, settings, history=self.history_, **where)
+            return Training(self.module_, n_classes, settings, history=self.history_, **options)
         module = new_module(lambda: self._build_module(n_classes), seed)
-        return Training(module, n_classes, settings, **where)
+        return Training(module, n_classes, settings, **options)
 
-    def _keep(self, training: Training, lasting: bool) -> None:
-        """Set what fit leaves behind."""
+    def _set_fitted(self, training: Training, *, keep_state: bool) -> None:
+        """Set the attributes of the fit."""
         self.history_ = list(training.history)
-        self.net_ = training.net if lasting else training.finish()
-        if lasting:
+        self.net_ = training.net if keep_state else training.finish()
+        if keep_state:
             self._training = training
         else:
             self.__dict__.pop("_training", None)
         self.n_iter_ = len(self.history_)
-        self.loss_curve_ = [row["train_loss"] for row in self.history_]
-        scores = [row["valid_acc"] for row in self.history_ if "valid_acc" in row]
+        self.loss_curve_ = [record["train_loss"] for record in self.history_]
+        scores = [record["valid_acc"] for record in self.history_ if "valid_acc" in record]
         self.validation_scores_ = scores or None
         self.best_validation_score_ = training.best_score
 
     def set_params(self, **params: Any) -> Self:
-        """Set parameters by name; an unknown name is answered with the nearest known ones.
+        """Set parameters by name; the error for an unknown name suggests a known one.
 
         Parameters
         ----------

@@ -17,70 +17,72 @@ from ._parameter_checks import CONSTRAINTS
 
 
 class DenseDigitClassifier(BaseDigitClassifier):
-    """A fully connected net for images of handwritten digits, or any table of numbers.
+    """A fully connected net for images of handwritten digits or any table of numbers.
 
     Parameters
     ----------
     hidden_layer_sizes : int or sequence of int, default=(512, 128)
         Units of each hidden layer; an empty sequence is logistic regression.
     activation : {"relu", "tanh", "sigmoid", "scaled_tanh"}, default="relu"
-        What follows each hidden layer.
+        The activation after each hidden layer.
     dropout : float, default=0.0
-        Share of each hidden layer's outputs that are dropped while training.
+        Share of the outputs of each hidden layer that are set to zero during training.
     lr : float, default=0.003
-        The learning rate; its peak where ``lr_schedule`` moves it.
+        The learning rate; its maximum if ``lr_schedule`` changes it.
     max_epochs : int or "auto", default="auto"
-        Passes over the rows. "auto" makes 4 over MNIST, and more over fewer rows
-        until 96,000 have been seen, but no more than 60.
+        The number of epochs. "auto" takes 4 epochs for MNIST and more for fewer rows: as many
+        as train on 96,000 rows in total, but at most 60.
     batch_size : int, default=64
-        Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
-        precision, so that weights equal repeated rows.
+        Rows in one step. A fit of up to 256 rows, all in one batch, runs in float64, so that
+        a row of weight 2 equals two rows.
     optimizer : str or subclass of torch.optim.Optimizer, default="adam"
         "adagrad", "adam", "adamw", "nadam", "radam", "rmsprop", "sgd" (with Nesterov's
         momentum of 0.9), or a class that takes ``params`` and ``lr``.
     lr_schedule : {"one-cycle", "cosine", "constant"}, default="one-cycle"
-        How the rate runs through ``max_epochs``: up to ``lr`` and down to nearly nothing,
-        from ``lr`` down to 0, or ``lr`` throughout.
+        How the learning rate changes during a fit: up to ``lr`` and down to almost 0, from
+        ``lr`` down to 0, or not at all.
     weight_decay : float, default=0.0
-        Torch's ``weight_decay`` of the optimiser.
+        The ``weight_decay`` of the optimizer.
     label_smoothing : float, default=0.02
-        Share of each label that is spread over all classes. It helps where rows are few,
-        and keeps probabilities away from 0 and 1.
+        Share of each label that is distributed over all classes. It helps if there are few
+        rows, and keeps probabilities away from 0 and 1.
     average_weights : bool, default=False
-        Keep an exponential moving average of the weights over the last steps.
+        Use an exponential moving average of the weights over the last steps.
     augment : {"shift", "affine", "elastic"}, callable or None, default=None
-        Change the images anew in each pass: move them by up to 2 pixels of 28; turn, slant,
-        stretch and move them; pull them about besides. Or a function from a batch of
-        standardised images, a float tensor of shape (n, 1, h, w) on the device, to
-        another. It may draw from torch's global state, which is seeded for it and put back.
+        Random distortions, new in each epoch. "shift" moves images by up to 2 pixels of 28,
+        "affine" rotates, shears, stretches and moves them, "elastic" also distorts them
+        smoothly. A callable takes a batch of standardised images, a float tensor of shape
+        (n, 1, h, w) on the device, and returns another one. It may draw from torch's global
+        random state, which is seeded for it and restored afterwards.
     class_weight : dict, "balanced" or None, default=None
-        Weight of each class, 1 where the dict leaves it out. "balanced" gives all classes
-        the same sum of weights.
+        Weight of each class, 1 if it is not in the dict. "balanced" gives all classes the
+        same sum of weights.
     early_stopping : bool, default=False
-        Hold a part of the rows back, score it after each pass, stop when the score does
-        not improve any more, and keep the weights of the best pass. False trains on
-        every row for all of ``max_epochs``.
+        Set a part of the rows aside for validation, compute the accuracy on them after each
+        epoch, stop when it no longer improves, and keep the weights of the best epoch. False
+        trains on all rows for ``max_epochs``.
     validation_fraction : float, default=0.1
-        The part that ``early_stopping`` holds back, drawn from each class alike.
+        The share of the rows that ``early_stopping`` sets aside, the same for each class.
     n_iter_no_change : int, default=10
-        Passes in a row without an improvement after which ``early_stopping`` stops.
+        Consecutive epochs without improvement after which ``early_stopping`` stops.
     tol : float, default=1e-4
-        The least gain in accuracy that is an improvement.
+        The smallest gain in accuracy that counts as an improvement.
     warm_start : bool, default=False
-        Go on from the weights and the optimiser's state of the fit before.
+        Continue with the weights and the optimizer's state of the previous fit.
     callbacks : list of skorch callbacks or None, default=None
-        Told of each pass and each batch, as in skorch. Callbacks of scikit-learn 1.9 are
+        Notified of each epoch and each batch, as in skorch. Callbacks of scikit-learn 1.9 are
         set with ``set_callbacks``.
     verbose : int, default=0
-        1 prints a line for each pass.
+        1 prints a line for each epoch.
     n_threads : int or None, default=None
-        Torch's threads inside fit and predict; None leaves them as they are. Inside
-        joblib's workers never more than their share of the cores.
+        Torch's threads inside fit and predict; None does not change them. Inside joblib's
+        workers never more than their share of the cores.
     device : str or torch.device, default="auto"
-        "cpu", "cuda", "cuda:1", "mps", or "auto" for the best there is.
+        "cpu", "cuda", "cuda:1", "mps", or "auto" for the best one available.
     random_state : int, RandomState instance or None, default=None
-        Covers initialisation, shuffling, dropout, augmentation and the rows held back.
-        No global random state is read or changed; None asks the operating system for a seed.
+        Seed of initialisation, shuffling, dropout, augmentation and the choice of validation
+        rows. No global random state is read or changed; None takes a seed from the operating
+        system.
 
     Attributes
     ----------
@@ -89,29 +91,29 @@ class DenseDigitClassifier(BaseDigitClassifier):
     n_features_in_ : int
         Pixels of one image.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        The columns' names, where X had string ones.
+        Names of the columns, if X had strings as names.
     image_shape_ : Shape
-        Height and width of the images; of the square, where X held rows.
+        Height and width of the images; those of the square if X contained flat rows.
     pixel_scale_ : PixelScale
-        Mean, deviation, lowest and highest of the training pixels. Mean and
-        deviation are taken out of all pixels, in ``predict`` as in ``fit``.
+        Mean, deviation and range of the training pixels. All pixels are standardised with
+        this mean and deviation, in ``predict`` as in ``fit``.
     net_ : skorch.NeuralNetClassifier
-        The trained net, trimmed for prediction unless a later fit goes on from it.
+        The trained net, reduced to what prediction needs unless a later fit continues with it.
     module_ : torch.nn.Module
         The trained torch module, layers hidden1, hidden2, ... and output.
     device_ : torch.device
-        Where the net was trained and predicts.
+        The device on which the net was trained and predicts.
     n_iter_ : int
-        Passes made over the rows.
+        The number of epochs.
     loss_curve_ : list of float
-        Mean training loss of each pass.
+        Mean training loss of each epoch.
     history_ : list of dict
-        All that was noted of each pass: train_loss, valid_loss, valid_acc, lr, dur, and what
-        callbacks wrote.
+        The record of each epoch: train_loss, valid_loss, valid_acc, lr, dur, and the values
+        that callbacks have added.
     validation_scores_ : list of float or None
-        Accuracy on the validation rows after each pass, where there are any.
+        Accuracy on the validation rows after each epoch, if there are any.
     best_validation_score_ : float or None
-        The best of them, whose weights the net has.
+        The best of these scores; the net has the weights of that epoch.
 
     See Also
     --------
@@ -120,7 +122,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
     Notes
     -----
     X may be ``(n, p)``, ``(n, h, w)``, ``(n, 1, h, w)`` or ``(n, h, w, 1)``, of any
-    number type and range; images are read row by row.
+    number type and range; images are flattened row by row.
 
     Examples
     --------
@@ -200,8 +202,8 @@ class DenseDigitClassifier(BaseDigitClassifier):
         for size in self._hidden_layer_sizes():
             if not isinstance(size, Integral) or size < 1:
                 raise ValueError(
-                    f"hidden_layer_sizes={self.hidden_layer_sizes!r} holds {size!r}, but every "
-                    "layer needs an int of at least 1."
+                    f"hidden_layer_sizes={self.hidden_layer_sizes!r} contains {size!r}: each layer "
+                    "needs an int of at least 1."
                 )
 
     def _build_module(self, n_classes: int) -> DenseNet:

@@ -16,89 +16,91 @@ from ._base_classifier import BaseDigitClassifier
 from ._parameter_checks import CONSTRAINTS
 
 DIGIT_SIZE = 28
-"""The side of an MNIST digit, and of the smallest field without a border."""
+"""Side of an MNIST digit, and of the field of ``input_size=None`` for images up to this size."""
 
 
 class LeNet5Classifier(BaseDigitClassifier):
-    """LeNet-5, the convolutional net of 1998, for images of handwritten digits.
+    """LeNet-5, the convolutional net of LeCun et al. (1998), for images of handwritten digits.
 
-    Two convolutions with pooling, a third that sees all that is left, and two
-    fully connected layers: 61,706 parameters on a 32x32 field and ten classes.
-    By its parameters it is each of the nets that go by the name:
+    It has two convolutions with pooling, a third convolution over all that remains, and two
+    fully connected layers: 61,706 parameters for a 32x32 field and ten classes. With the right
+    parameters it is any of the nets that are called LeNet-5:
 
     ===============================================  ======================================
     LeNet-5 of the textbooks (tanh, average)         ``activation="tanh", pooling="avg"``
     with ReLU and max pooling                        the default
     on 28x28 without a border: 44,426 parameters     ``input_size=None, pooling="avg"``
     with sigmoid, as some tutorials have it          ``activation="sigmoid"``
-    with the squashing of 1998, 1.7159 tanh(2a/3)    ``activation="scaled_tanh"``
+    with the activation of 1998, 1.7159 tanh(2a/3)   ``activation="scaled_tanh"``
     ===============================================  ======================================
 
     Parameters
     ----------
     activation : {"relu", "tanh", "sigmoid", "scaled_tanh"}, default="relu"
-        What follows C1, C3, C5 and F6.
+        The activation after C1, C3, C5 and F6.
     pooling : {"max", "avg"}, default="max"
-        How S2 and S4 halve the maps.
+        How S2 and S4 halve the sides of the maps.
     input_size : int or None, default=32
-        Side of the square field that images are laid on, at least 16. None lays
-        them on 28x28 without a border, or on as much as larger images need.
+        Side of the square field that images are laid on, at least 16. With None the field is
+        28x28 without a border, or larger if the images are larger.
     dropout : float, default=0.0
-        Share of C5's and F6's outputs that are dropped while training.
+        Share of the outputs of C5 and F6 that are set to zero during training.
     lr : float, default=0.008
-        The learning rate; its peak where ``lr_schedule`` moves it.
+        The learning rate; its maximum if ``lr_schedule`` changes it.
     max_epochs : int or "auto", default="auto"
-        Passes over the rows. "auto" makes 4 over MNIST, and more over fewer rows
-        until 96,000 have been seen, but no more than 60.
+        The number of epochs. "auto" takes 4 epochs for MNIST and more for fewer rows: as many
+        as train on 96,000 rows in total, but at most 60.
     batch_size : int, default=128
-        Rows in one step. A fit of up to 256 rows, all in one batch, runs in double
-        precision, so that weights equal repeated rows.
+        Rows in one step. A fit of up to 256 rows, all in one batch, runs in float64, so that
+        a row of weight 2 equals two rows.
     optimizer : str or subclass of torch.optim.Optimizer, default="adam"
         "adagrad", "adam", "adamw", "nadam", "radam", "rmsprop", "sgd" (with Nesterov's
         momentum of 0.9), or a class that takes ``params`` and ``lr``.
     lr_schedule : {"one-cycle", "cosine", "constant"}, default="one-cycle"
-        How the rate runs through ``max_epochs``: up to ``lr`` and down to nearly nothing,
-        from ``lr`` down to 0, or ``lr`` throughout.
+        How the learning rate changes during a fit: up to ``lr`` and down to almost 0, from
+        ``lr`` down to 0, or not at all.
     weight_decay : float, default=0.0
-        Torch's ``weight_decay`` of the optimiser.
+        The ``weight_decay`` of the optimizer.
     label_smoothing : float, default=0.02
-        Share of each label that is spread over all classes. It helps where rows are few,
-        and keeps probabilities away from 0 and 1.
+        Share of each label that is distributed over all classes. It helps if there are few
+        rows, and keeps probabilities away from 0 and 1.
     average_weights : bool, default=False
-        Keep an exponential moving average of the weights over the last steps.
+        Use an exponential moving average of the weights over the last steps.
     augment : {"shift", "affine", "elastic"}, callable or None, default=None
-        Change the images anew in each pass: move them by up to 2 pixels of 28; turn, slant,
-        stretch and move them; pull them about besides. Or a function from a batch of
-        standardised images, a float tensor of shape (n, 1, h, w) on the device, to
-        another. It may draw from torch's global state, which is seeded for it and put back.
+        Random distortions, new in each epoch. "shift" moves images by up to 2 pixels of 28,
+        "affine" rotates, shears, stretches and moves them, "elastic" also distorts them
+        smoothly. A callable takes a batch of standardised images, a float tensor of shape
+        (n, 1, h, w) on the device, and returns another one. It may draw from torch's global
+        random state, which is seeded for it and restored afterwards.
     class_weight : dict, "balanced" or None, default=None
-        Weight of each class, 1 where the dict leaves it out. "balanced" gives all classes
-        the same sum of weights.
+        Weight of each class, 1 if it is not in the dict. "balanced" gives all classes the
+        same sum of weights.
     early_stopping : bool, default=False
-        Hold a part of the rows back, score it after each pass, stop when the score does
-        not improve any more, and keep the weights of the best pass. False trains on
-        every row for all of ``max_epochs``.
+        Set a part of the rows aside for validation, compute the accuracy on them after each
+        epoch, stop when it no longer improves, and keep the weights of the best epoch. False
+        trains on all rows for ``max_epochs``.
     validation_fraction : float, default=0.1
-        The part that ``early_stopping`` holds back, drawn from each class alike.
+        The share of the rows that ``early_stopping`` sets aside, the same for each class.
     n_iter_no_change : int, default=10
-        Passes in a row without an improvement after which ``early_stopping`` stops.
+        Consecutive epochs without improvement after which ``early_stopping`` stops.
     tol : float, default=1e-4
-        The least gain in accuracy that is an improvement.
+        The smallest gain in accuracy that counts as an improvement.
     warm_start : bool, default=False
-        Go on from the weights and the optimiser's state of the fit before.
+        Continue with the weights and the optimizer's state of the previous fit.
     callbacks : list of skorch callbacks or None, default=None
-        Told of each pass and each batch, as in skorch. Callbacks of scikit-learn 1.9 are
+        Notified of each epoch and each batch, as in skorch. Callbacks of scikit-learn 1.9 are
         set with ``set_callbacks``.
     verbose : int, default=0
-        1 prints a line for each pass.
+        1 prints a line for each epoch.
     n_threads : int or None, default=None
-        Torch's threads inside fit and predict; None leaves them as they are. Inside
-        joblib's workers never more than their share of the cores.
+        Torch's threads inside fit and predict; None does not change them. Inside joblib's
+        workers never more than their share of the cores.
     device : str or torch.device, default="auto"
-        "cpu", "cuda", "cuda:1", "mps", or "auto" for the best there is.
+        "cpu", "cuda", "cuda:1", "mps", or "auto" for the best one available.
     random_state : int, RandomState instance or None, default=None
-        Covers initialisation, shuffling, dropout, augmentation and the rows held back.
-        No global random state is read or changed; None asks the operating system for a seed.
+        Seed of initialisation, shuffling, dropout, augmentation and the choice of validation
+        rows. No global random state is read or changed; None takes a seed from the operating
+        system.
 
     Attributes
     ----------
@@ -107,32 +109,32 @@ class LeNet5Classifier(BaseDigitClassifier):
     n_features_in_ : int
         Pixels of one image.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        The columns' names, where X had string ones.
+        Names of the columns, if X had strings as names.
     image_shape_ : Shape
-        Height and width of the images; of the square, where X held rows.
+        Height and width of the images; those of the square if X contained flat rows.
     background_ : float
-        The pixel value of the paper: the median of the images' corners, so right for
+        The pixel value of the background: the median of the images' corners. It is right for
         white on black, for black on white and for pixels of any scale.
     pixel_scale_ : PixelScale
-        Mean, deviation, lowest and highest of the training pixels. Mean and
-        deviation are taken out of all pixels, in ``predict`` as in ``fit``.
+        Mean, deviation and range of the training pixels. All pixels are standardised with
+        this mean and deviation, in ``predict`` as in ``fit``.
     net_ : skorch.NeuralNetClassifier
-        The trained net, trimmed for prediction unless a later fit goes on from it.
+        The trained net, reduced to what prediction needs unless a later fit continues with it.
     module_ : torch.nn.Module
         The trained torch module, layers c1, c3, c5, f6 and output.
     device_ : torch.device
-        Where the net was trained and predicts.
+        The device on which the net was trained and predicts.
     n_iter_ : int
-        Passes made over the rows.
+        The number of epochs.
     loss_curve_ : list of float
-        Mean training loss of each pass.
+        Mean training loss of each epoch.
     history_ : list of dict
-        All that was noted of each pass: train_loss, valid_loss, valid_acc, lr, dur, and what
-        callbacks wrote.
+        The record of each epoch: train_loss, valid_loss, valid_acc, lr, dur, and the values
+        that callbacks have added.
     validation_scores_ : list of float or None
-        Accuracy on the validation rows after each pass, where there are any.
+        Accuracy on the validation rows after each epoch, if there are any.
     best_validation_score_ : float or None
-        The best of them, whose weights the net has.
+        The best of these scores; the net has the weights of that epoch.
 
     See Also
     --------
@@ -142,17 +144,17 @@ class LeNet5Classifier(BaseDigitClassifier):
     Notes
     -----
     X may be ``(n, p)``, ``(n, h, w)``, ``(n, 1, h, w)`` or ``(n, h, w, 1)``, of any
-    number type and range. Images are laid on the field by one rule:
+    number type and range. Images are laid on the field as follows:
 
-    1. A row of values that is not an image already is read row by row and laid on
-       the smallest square that holds it; what is left of the square is background.
-    2. An image is enlarged by the largest whole factor at which its longer side
-       still fits the field less a border of two pixels a side (28 of 32): an 8x8
-       digit becomes 24x24, a 28x28 digit stays as it is.
+    1. Flat rows are laid line by line on the smallest square that has room for them; the rest of
+       the square is background.
+    2. An image is enlarged by the largest integer factor at which its longer side fits into the
+       field without a border of two pixels on each side (28 of 32): an 8x8 digit becomes 24x24,
+       a 28x28 digit keeps its size.
     3. It is centred on the field; the rest is background.
 
-    An integer ``random_state`` makes two fits on one CPU equal to the last bit, as
-    long as torch uses the same number of threads.
+    With an integer ``random_state``, two fits on one CPU are equal to the last bit if torch uses
+    the same number of threads.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""PadNormalizer: images on a padded field, with normalised pixels, as flat rows."""
+"""PadNormalizer: images on a padded field with normalised pixels, as flat rows."""
 
 from __future__ import annotations
 
@@ -25,79 +25,83 @@ from ..utils import (
     take_from_field,
 )
 
-PIXEL_TYPES = [np.float32, np.float64, np.uint8]
-"""Floats keep their precision; every other type becomes float32 in the end."""
+FIELD_TYPES = [np.float32, np.float64, np.uint8]
+"""float32 and float64 keep their type; every other type becomes float32 in the end."""
 
-LECUN_PAPER, LECUN_INK = -0.1, 1.175
-"""The values of background and ink in LeCun et al., 1998."""
+LECUN_BACKGROUND = -0.1
+"""The value of the background in LeCun et al. (1998)."""
+
+LECUN_INK = 1.175
+"""The value of full ink in LeCun et al. (1998)."""
 
 
-def unit_scale(pixels: PixelScale, _paper: float) -> tuple[float, float]:
-    """Return the shift and scale that take the pixels to 0..1."""
+def unit_scale(pixels: PixelScale, _background: float) -> tuple[float, float]:
+    """Return the shift and divisor that map the pixels to the range 0 to 1."""
     return pixels.lowest, (pixels.highest - pixels.lowest) or 1.0
 
 
-def standard_scale(pixels: PixelScale, _paper: float) -> tuple[float, float]:
-    """Return the shift and scale that take the pixels to mean 0 and deviation 1."""
+def standard_scale(pixels: PixelScale, _background: float) -> tuple[float, float]:
+    """Return the shift and divisor that give the pixels the mean 0 and the deviation 1."""
     return pixels.mean, pixels.deviation
 
 
-def lecun_scale(pixels: PixelScale, paper: float) -> tuple[float, float]:
-    """Return the shift and scale that take paper to -0.1 and full ink to 1.175.
+def lecun_scale(pixels: PixelScale, background: float) -> tuple[float, float]:
+    """Return the shift and divisor that map the background to -0.1 and full ink to 1.175.
 
-    Ink is the end of the range that lies further from the paper, so black on
-    white comes out as white on black.
+    Ink is the end of the range that is further from the background, so black on white becomes
+    white on black.
 
-    >>> shift, scale = lecun_scale(PixelScale(30.0, 70.0, 0.0, 255.0, 200.0), paper=0.0)
-    >>> round((0 - shift) / scale, 3), round((255 - shift) / scale, 3)
+    >>> shift, divisor = lecun_scale(PixelScale(30.0, 70.0, 0.0, 255.0, 200.0), background=0.0)
+    >>> round((0 - shift) / divisor, 3), round((255 - shift) / divisor, 3)
     (-0.1, 1.175)
     """
-    ink = max(pixels.highest, pixels.lowest, key=lambda value: abs(value - paper))
-    scale = (ink - paper) / (LECUN_INK - LECUN_PAPER) or 1.0
-    return paper - LECUN_PAPER * scale, scale
+    ink = max(pixels.highest, pixels.lowest, key=lambda value: abs(value - background))
+    divisor = (ink - background) / (LECUN_INK - LECUN_BACKGROUND) or 1.0
+    return background - LECUN_BACKGROUND * divisor, divisor
 
 
 SCALES = {"lecun": lecun_scale, "standard": standard_scale, "unit": unit_scale}
+"""The function for each name that the parameter ``scale`` takes."""
 
 
 class PadNormalizer(TransformerMixin, BaseEstimator):
     """Lay images on a padded square field and normalise their pixels.
 
-    The field and the scale are those of LeNet-5's paper by default: 28x28 digits
-    with a border of two on 32x32, background -0.1, ink 1.175. The output is flat,
-    so that an SVM or a forest can stand behind it as well as a net.
+    By default the field and the scale are those of LeCun et al. (1998): 28x28 digits with a
+    border of two pixels on 32x32, background -0.1, ink 1.175. The output rows are flat, so that
+    any classifier can follow: an SVM, a random forest or a net.
 
     Parameters
     ----------
     size : int, default=32
         Side of the field, at least 5.
     scale : {"lecun", "standard", "unit"}, default="lecun"
-        "lecun" takes the background to -0.1 and full ink to 1.175, "standard"
-        takes all pixels to mean 0 and deviation 1, "unit" to the range 0 to 1.
-        One shift and one scale, learned in ``fit``, serve all pixels.
+        "lecun" maps the background to -0.1 and full ink to 1.175, "standard" gives the pixels
+        the mean 0 and the deviation 1, "unit" maps them to the range 0 to 1. All pixels have the
+        same shift and divisor, which ``fit`` learns.
 
     Attributes
     ----------
     image_shape_ : Shape
-        Height and width of the images; of the square, where X held rows.
+        Height and width of the images; those of the square if X contained flat rows.
     background_ : float
-        The pixel value of the paper: the median of the images' corners.
-    shift_, scale_ : float
-        A pixel x becomes ``(x - shift_) / scale_``.
+        The pixel value of the background: the median of the images' corners.
+    shift_, divisor_ : float
+        A pixel x becomes ``(x - shift_) / divisor_``.
     n_features_in_ : int
         Pixels of one image.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        The columns' names, where X had string ones.
+        Names of the columns, if X had strings as names.
 
     See Also
     --------
-    LeNet5Classifier : Pads and scales by itself, in the same way.
+    LeNet5Classifier : Pads and scales in the same way by itself.
 
     Notes
     -----
     X may be ``(n, p)``, ``(n, h, w)``, ``(n, 1, h, w)`` or ``(n, h, w, 1)``. Images are
-    laid on the field by the rule that `LeNet5Classifier` states in its notes.
-    float32 and float64 stay what they are, other types become float32.
+    laid on the field by the rule in the notes of `LeNet5Classifier`. float32 and float64 keep
+    their type, other types become float32.
 
     Examples
     --------
@@ -138,10 +142,10 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         self : object
             The fitted transformer.
         """
-        rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=True)
+        rows, _ = check_images(self, X, dtype=FIELD_TYPES, reset=True)
         check_fits(self.image_shape_, self.n_features_in_, self._field(), "size")
         self.background_ = background(rows, self.image_shape_)
-        self.shift_, self.scale_ = SCALES[self.scale](learn_scale(rows), self.background_)
+        self.shift_, self.divisor_ = SCALES[self.scale](learn_scale(rows), self.background_)
         return self
 
     def transform(self, X: ArrayLike) -> Pixels:
@@ -158,16 +162,16 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
             The fields, flat.
         """
         check_fitted(self)
-        rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
+        rows, _ = check_images(self, X, dtype=FIELD_TYPES, reset=False)
         fields = lay_on_field(rows, self.image_shape_, self._field(), self.background_)
         if fields.dtype == np.uint8:
             fields = fields.astype(np.float32)
         fields -= fields.dtype.type(self.shift_)
-        fields /= fields.dtype.type(self.scale_)
+        fields /= fields.dtype.type(self.divisor_)
         return fields.reshape(len(fields), -1)
 
     def inverse_transform(self, X: ArrayLike) -> Pixels:
-        """Take the images off the field and give their pixels the old scale back.
+        """Return the images without the field, with pixels in the original scale.
 
         Parameters
         ----------
@@ -185,13 +189,12 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         )
         if rows.shape[1] != self.size**2:
             raise ValueError(
-                f"X came with {rows.shape[1]} values a row, but size={self.size} makes "
-                f"{self.size**2}."
+                f"X has {rows.shape[1]} values per row, but size={self.size} needs {self.size**2}."
             )
         fields = rows.reshape(-1, self.size, self.size)
         pixels = take_from_field(fields, self.image_shape_, self._field(), self.n_features_in_)
         number = pixels.dtype.type
-        restored: Pixels = pixels * number(self.scale_) + number(self.shift_)
+        restored: Pixels = pixels * number(self.divisor_) + number(self.shift_)
         return restored
 
     def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
@@ -200,7 +203,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         Parameters
         ----------
         input_features : array-like of str or None, default=None
-            Checked against the names that ``fit`` saw, and otherwise unused.
+            Checked against the names in ``fit``, otherwise not used.
 
         Returns
         -------

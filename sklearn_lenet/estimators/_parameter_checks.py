@@ -1,4 +1,4 @@
-"""The parameters of training: what each may be, the same for every net."""
+"""The valid values of the training parameters, and the error for an unknown parameter name."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ CONSTRAINTS: dict[str, list[Any]] = {
     "device": [str, torch.device],
     "random_state": ["random_state"],
 }
+"""The valid values of the parameters that both classifiers have."""
 
 
 def check_names(given: Iterable[str], known: Iterable[str], name: str) -> None:
-    """Raise a ValueError that answers an unknown name with the nearest known one."""
+    """Raise a ValueError for an unknown name; it suggests the most similar known one."""
     known = sorted(known)
     for parameter in sorted(set(given) - set(known)):
         near = difflib.get_close_matches(parameter, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it has {known}."
+        hint = f"did you mean {near[0]!r}?" if near else f"use one of {known}."
         raise ValueError(f"{name} has no parameter {parameter!r}: {hint}")

@@ -1,4 +1,4 @@
-"""DigitPredictor: what both classifiers answer once they are fitted, here or elsewhere."""
+"""DigitPredictor: the predictions of a fitted classifier, and its move to another device."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ..utils import (
 
 
 class DigitPredictor(BaseEstimator, ABC):
-    """Abstract: labels, probabilities and scores out of a fitted net."""
+    """Abstract: labels, probabilities and scores of a fitted net."""
 
     device: str | torch.device
     n_threads: int | None
@@ -61,7 +61,7 @@ class DigitPredictor(BaseEstimator, ABC):
         Returns
         -------
         y : ndarray of shape (n,)
-            Labels out of ``classes_``.
+            Labels from ``classes_``.
         """
         best = self._logits(X).argmax(dim=1).numpy()
         labels: NDArray[Any] = self.classes_[best]
@@ -78,12 +78,12 @@ class DigitPredictor(BaseEstimator, ABC):
         Returns
         -------
         probabilities : ndarray of shape (n, n_classes), float32
-            One column for each of ``classes_``; rows sum to 1.
+            One column per class, in the order of ``classes_``; rows sum to 1.
         """
         return self._logits(X).softmax(dim=1).numpy()
 
     def predict_log_proba(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return the logarithm of the probability of each class, always finite.
+        """Return the logarithm of the probability of each class; it is always finite.
 
         Parameters
         ----------
@@ -93,12 +93,12 @@ class DigitPredictor(BaseEstimator, ABC):
         Returns
         -------
         log_probabilities : ndarray of shape (n, n_classes), float32
-            One column for each of ``classes_``.
+            One column per class, in the order of ``classes_``.
         """
         return self._logits(X).log_softmax(dim=1).numpy()
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return the logits; for two classes, as scikit-learn has it, their difference.
+        """Return the logits; for two classes their difference, as scikit-learn does.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ class DigitPredictor(BaseEstimator, ABC):
         Returns
         -------
         scores : ndarray of shape (n, n_classes), or (n,) for fewer than three classes
-            A score above zero speaks for the second of two classes.
+            For two classes, a score above zero means the second class.
         """
         scores = self._logits(X)
         if len(self.classes_) == 2:
@@ -120,13 +120,8 @@ class DigitPredictor(BaseEstimator, ABC):
         rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
         warn_of_other_range(rows, self.pixel_scale_, type(self).__name__)
         with threads(self.n_threads):
-            return logits(
-                self.module_,
-                self._arrange(rows),
-                mean=self.pixel_scale_.mean,
-                deviation=self.pixel_scale_.deviation,
-                device=self.device_,
-            )
+            pixels = self._arrange(rows)
+            return logits(self.module_, pixels, self.pixel_scale_, self.device_)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -134,11 +129,11 @@ class DigitPredictor(BaseEstimator, ABC):
         return tags
 
     def __getstate__(self) -> dict[str, Any]:
-        # Weights travel on the CPU, so that they can be read where there is no GPU.
+        # Pickles contain the weights on the CPU, so that they load on machines without a GPU.
         state: dict[str, Any] = super().__getstate__()
         if "net_" in state and self.device_.type != "cpu":
             state["net_"] = moved(self.net_, torch.device("cpu"))
-            state.pop("_training", None)  # a later fit goes on from the weights alone
+            state.pop("_training", None)  # a later fit continues with the weights only
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -150,8 +145,8 @@ class DigitPredictor(BaseEstimator, ABC):
         except ValueError:
             if self.device != "auto":
                 warnings.warn(
-                    f"{type(self).__name__} was fitted on {self.device_}, which is not to be "
-                    "had here: it predicts on the CPU.",
+                    f"{type(self).__name__} was fitted on {self.device_}, which is not available "
+                    "here: it predicts on the CPU.",
                     UserWarning,
                     stacklevel=2,
                 )

@@ -1,4 +1,4 @@
-"""The nets that the command line trains, by name: their parameters, and the rows they learn."""
+"""Variants: named recipes of the command line, with their parameters and training rows."""
 
 from __future__ import annotations
 
@@ -9,30 +9,31 @@ from ._dense_digit_classifier import DenseDigitClassifier
 from ._lenet5_classifier import LeNet5Classifier
 
 PICTURES = "pictures"
-"""The variant that reads other people's handwriting, and says what is no digit."""
+"""The variant for photos and scans; it has the class -1 for what is not a digit."""
 
-SLOW = {"pooling": "avg", "lr": 0.003, "batch_size": 64, "label_smoothing": 0.1}
+LONG_TRAINING = {"pooling": "avg", "lr": 0.003, "batch_size": 64, "label_smoothing": 0.1}
+"""Parameters for augmented rows and many epochs."""
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "classic": {"activation": "tanh", "pooling": "avg"},
     "unpadded": {"input_size": None, "pooling": "avg"},
-    "augmented": SLOW | {"augment": "affine"},
-    # Refusing is the lesser part: at its full weight the class -1 takes odd digits with it.
-    PICTURES: SLOW | {"augment": "elastic", "class_weight": {-1: 0.2}},
+    "augmented": LONG_TRAINING | {"augment": "affine"},
+    # With the full weight for the class -1, unusual digits are predicted as -1 as well.
+    PICTURES: LONG_TRAINING | {"augment": "elastic", "class_weight": {-1: 0.2}},
     "dense": {},
 }
-"""What ``train --variant`` makes: parameters of LeNet5Classifier, or a DenseDigitClassifier."""
+"""Parameters of LeNet5Classifier for each name; "dense" is a DenseDigitClassifier."""
 
 
-def made(name: str, **parameters: Any) -> Any:
-    """Return the classifier of a variant; parameters given here win."""
+def make_variant(name: str, **parameters: Any) -> Any:
+    """Return the classifier of a variant; the given parameters take precedence."""
     cls = DenseDigitClassifier if name == "dense" else LeNet5Classifier
     return cls(**VARIANTS[name] | parameters)
 
 
-def rows_for(name: str, X: Any, y: Any, random_state: int) -> tuple[Any, Any]:
-    """Return the rows that a variant learns from those at hand."""
+def training_rows(name: str, X: Any, y: Any, random_state: int) -> tuple[Any, Any]:
+    """Return the rows that a variant is trained on: the given ones, and for pictures more."""
     if name != PICTURES:
         return X, y
     X, y = add_european_hands(X, y, random_state=random_state)

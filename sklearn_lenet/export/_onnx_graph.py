@@ -112,7 +112,7 @@ def _add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
     match step:
         case PadNormalizer():
             fields = _add_field(graph, value, name, step.image_shape_, step)
-            fields = graph.scaled(fields, name, step.shift_, step.scale_)
+            fields = graph.scaled(fields, name, step.shift_, step.divisor_)
             side = step.size
             flat = graph.constant(np.array([-1, side * side], np.int64), f"{name}_flat_shape")
             return graph.add("Reshape", fields, flat, name=f"{name}_flat")

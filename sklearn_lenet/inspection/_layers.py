@@ -101,7 +101,7 @@ def prepared(estimator: Any, X: Any) -> Tensor:
     scale = classifier.pixel_scale_
     pixels = to_tensor(classifier._arrange(rows)).to(classifier.device_)
     dtype = next(classifier.module_.parameters()).dtype
-    return standardise(pixels, scale.mean, scale.deviation, dtype)
+    return standardise(pixels, scale, dtype)
 
 
 @torch.inference_mode()

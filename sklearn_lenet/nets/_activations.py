@@ -1,4 +1,4 @@
-"""The activation functions by name."""
+"""The activation functions by name. `_fast_activations` may have a faster form of each."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from torch import Tensor, nn
 
 
 class ScaledTanh(nn.Module):
-    """The squashing of 1998, 1.7159 tanh(2a/3), which maps 1 to 1 and -1 to -1."""
+    """The activation of LeCun et al. (1998), 1.7159 tanh(2a/3): it maps 1 to 1 and -1 to -1."""
 
     def forward(self, a: Tensor) -> Tensor:
-        """Squash each value by itself."""
+        """Apply the activation to each value."""
         return 1.7159 * torch.tanh(a * (2.0 / 3.0))
 
 
@@ -20,3 +20,4 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "sigmoid": nn.Sigmoid,
     "scaled_tanh": ScaledTanh,
 }
+"""The layer for each name that the parameter ``activation`` takes."""

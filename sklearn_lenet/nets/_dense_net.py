@@ -23,12 +23,12 @@ class DenseNet(nn.Module):
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
-        squash = ACTIVATIONS[activation]
+        activate = ACTIVATIONS[activation]
         self.depth, self.activation = len(hidden_layer_sizes), activation
         width = n_features
         for k, size in enumerate(hidden_layer_sizes, start=1):
             self.add_module(f"hidden{k}", nn.Linear(width, size))
-            self.add_module(f"hidden{k}_squash", squash())
+            self.add_module(f"hidden{k}_activation", activate())
             self.add_module(f"hidden{k}_dropout", SeededDropout(dropout))
             width = size
         self.output = nn.Linear(width, n_classes)

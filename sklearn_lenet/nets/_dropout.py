@@ -7,11 +7,10 @@ from torch import Tensor, nn
 
 
 class SeededDropout(nn.Module):
-    """Dropout that draws from a generator of its own.
+    """Dropout that draws from its own generator.
 
-    ``nn.Dropout`` can only draw from torch's global random state, which belongs
-    to the caller. Whoever trains the module sets ``generator``; None is the
-    global state.
+    ``nn.Dropout`` can only draw from torch's global random state, which belongs to the
+    caller. The training loop sets ``generator``; None uses the global state.
     """
 
     def __init__(self, p: float) -> None:
@@ -20,17 +19,17 @@ class SeededDropout(nn.Module):
         self.generator: torch.Generator | None = None
 
     def forward(self, a: Tensor) -> Tensor:
-        """Drop a share of the values and scale up the rest, in training only."""
+        """Set a random share of the values to zero and scale up the others, in training only."""
         factors = self.factors(a)
         return a if factors is None else a * factors
 
     def factors(self, a: Tensor) -> Tensor | None:
-        """Return 0 for each value to drop, what scales it up for each to keep; None: as it is."""
+        """Return the factor of each value, 0 or 1 / (1 - p); None if nothing is dropped."""
         if not self.training or self.p == 0.0:
             return None
         keep = torch.empty_like(a).bernoulli_(1.0 - self.p, generator=self.generator)
         return keep.div_(1.0 - self.p)
 
     def extra_repr(self) -> str:
-        """Show the share in the module's repr."""
+        """Show the dropped share in the module's repr."""
         return f"p={self.p}"

@@ -1,4 +1,4 @@
-"""The activations of the fast passes, forward and backward, in place."""
+"""The activations of the fast forward and backward passes, computed in place."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import torch
 from torch import Tensor
 
 threshold_backward = torch.ops.aten.threshold_backward.grad_input
-
 sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input
 
 
-class Squash(NamedTuple):
+class FastActivation(NamedTuple):
     """An activation as ``gain_out * core(gain_in * a) + shift``.
 
     tanh(a) is 2 sigmoid(2a) - 1, and torch's sigmoid is several times faster than its tanh.
@@ -27,24 +26,27 @@ class Squash(NamedTuple):
         """Apply the core in place."""
         return a.relu_() if self.core == "relu" else a.sigmoid_()
 
-    def rest(self, value: Tensor, share: float = 1.0, out: Tensor | None = None) -> Tensor:
-        """Return ``gain_out * share * value + shift``, the value itself where that is it."""
-        gain = self.gain_out * share
+    def scale_and_shift(
+        self, value: Tensor, factor: float = 1.0, out: Tensor | None = None
+    ) -> Tensor:
+        """Return ``gain_out * factor * value + shift``; ``value`` if that is equal."""
+        gain = self.gain_out * factor
         if gain == 1.0 and self.shift == 0.0:
             return value
         return torch.add(value.new_tensor(self.shift), value, alpha=gain, out=out)
 
     def backward_(self, gradient: Tensor, value: Tensor) -> None:
-        """Put the core's gradient in place of its value."""
+        """Replace the core's value by the gradient with respect to the core's input."""
         if self.core == "relu":
             threshold_backward(gradient, value, 0.0, grad_input=value)
         else:
             sigmoid_backward(gradient, value, grad_input=value)
 
 
-SQUASHES = {
-    "relu": Squash("relu"),
-    "sigmoid": Squash("sigmoid"),
-    "tanh": Squash("sigmoid", 2.0, 2.0, -1.0),
-    "scaled_tanh": Squash("sigmoid", 4.0 / 3.0, 2 * 1.7159, -1.7159),
+FAST_ACTIVATIONS = {
+    "relu": FastActivation("relu"),
+    "sigmoid": FastActivation("sigmoid"),
+    "tanh": FastActivation("sigmoid", 2.0, 2.0, -1.0),
+    "scaled_tanh": FastActivation("sigmoid", 4.0 / 3.0, 2 * 1.7159, -1.7159),
 }
+"""The activations that the fast passes know. A net with any other one uses torch's own passes."""

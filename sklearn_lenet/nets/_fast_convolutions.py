@@ -1,7 +1,7 @@
-"""LeNet-5's convolutions as two matrix products on blocks of pixels: the same net, faster.
+"""C1 to S4 of LeNet-5 as two matrix products on blocks of pixels: the same net, faster.
 
-CPU libraries handle layers of 1, 6 and 16 channels badly. Written on blocks ("space to
-depth") the same layers are products of well-shaped matrices:
+CPU libraries are slow at layers of 1, 6 and 16 channels. On blocks of pixels ("space to depth")
+the same layers are products of well-shaped matrices:
 
 ====  ======================================  ==========================  ==============
 C1    an 8x8 patch, one every 4 pixels        its 4x4 outputs x 6 maps    64 -> 96
@@ -9,11 +9,34 @@ C3    a 6x6 patch of S2's 6 maps, one every   its 2x2 outputs x 16 maps   216 ->
       2 pixels
 ====  ======================================  ==========================  ==============
 
-The small kernels are spread into the large matrices, and the large gradients gathered
-back. A matrix has its rows in four groups, by their place in the 2x2 window that is
-pooled next, so that S2 and S4 are the mean or the maximum of four groups of rows.
+The layout of a product, ``outputs = matrix @ inputs``::
 
-`modules.LeNet5` stays the reference: same parameters, same results but for rounding.
+    matrix                          inputs                      outputs
+    one row for each output of      one column for each patch   rows as in matrix,
+    a patch and each map            and each image, the image   columns as in inputs
+                                    counting fastest
+
+    rows of matrix and outputs: four groups, one for each place in a 2x2 pooling window
+        group 0: upper left   in each window of the patch: every map
+        group 1: upper right  in each window of the patch: every map
+        group 2: lower left   in each window of the patch: every map
+        group 3: lower right  in each window of the patch: every map
+
+    a row of matrix: zero but for one copy of the map's 5x5 kernel, at that output's place
+
+    inputs 8x8 of C1, outputs 4x4, windows 2x2:     . . . . . . . .
+        the copy for the output in row 1, column 2  . . k k k k k .
+        (group 2 of window 0, 1) lies at            . . k k k k k .
+                                                    . . k k k k k .
+                                                    . . k k k k k .
+                                                    . . k k k k k .
+                                                    . . . . . . . .
+                                                    . . . . . . . .
+
+So the kernels are copied into the large matrix, the gradients of the copies are summed, and
+S2 and S4 are the mean or the maximum of four groups of rows (see `_fast_pooling`).
+
+`LeNet5` is the reference: it has the same parameters and, except for rounding, the same results.
 """
 
 from __future__ import annotations
@@ -21,173 +44,161 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ._fast_activations import SQUASHES, Squash
+from ._fast_activations import FAST_ACTIVATIONS
+from ._fast_pooling import FAST_POOLINGS
 from ._lenet5 import LeNet5
 
 KERNEL = 5
+"""Side of the kernels of C1 and C3."""
 
-PATCH = 8
-"""The side of C1's patches; they start every four pixels."""
+C1_PATCH = 8
+"""Side of C1's patches. A new patch starts every four pixels."""
 
-NEIGHBOURS = 3
-"""How many patches of C1, pooled to 2x2 pixels, a patch of C3 spans each way."""
+C3_BLOCKS = 3
+"""A patch of C3 spans 3x3 blocks; a block is the 2x2 pixels that S2 makes of a patch of C1."""
 
 
-class _Copies:
-    """Where a matrix for ``windows`` x ``windows`` pooling windows at once holds small kernels."""
+class KernelCopies:
+    """Where the matrix of a layer contains the copies of the layer's kernels.
+
+    A patch has ``windows`` x ``windows`` pooling windows and four times as many outputs.
+    """
 
     def __init__(self, maps: int, channels: int, windows: int) -> None:
-        self.number = 4 * windows**2
-        self.side = 2 * windows + KERNEL - 1
-        self.shape = self.number * maps, self.side**2 * channels
-        row, y, x = self.shape[1], self.side * channels, channels
-        down = maps * row  # to the same map of the next output
+        self.n_outputs = 4 * windows**2
+        side = 2 * windows + KERNEL - 1
+        self.shape = self.n_outputs * maps, side**2 * channels
+        row, y, x = self.shape[1], side * channels, channels
+        next_output = maps * row  # the same map of the next output
         self.sizes = 2, 2, windows, windows, maps, channels, KERNEL, KERNEL
         self.strides = (
-            2 * windows**2 * down + y,  # the place within the pooling window, then the window
-            windows**2 * down + x,
-            windows * down + 2 * y,
-            down + 2 * x,
+            2 * windows**2 * next_output + y,  # the place in the pooling window, then the window
+            windows**2 * next_output + x,
+            windows * next_output + 2 * y,
+            next_output + 2 * x,
             row,
             1,
             y,
             x,
         )
 
-    def of(self, matrix: Tensor) -> Tensor:
-        """Return the matrix's part that holds the copies, the kernel in the last four axes."""
+    def view(self, matrix: Tensor) -> Tensor:
+        """Return a view of the copies in a matrix; the last four axes are those of the kernels."""
         return matrix.as_strided(self.sizes, self.strides)
 
-    def summed(self, matrix: Tensor) -> Tensor:
+    def sum(self, matrix: Tensor) -> Tensor:
         """Return the sum of the copies."""
-        # A kernel's row of all channels lies in one stretch: gathered so, it is soon done.
-        copies = self.of(matrix).movedim(5, -1).contiguous()
+        # All channels of a kernel's row are contiguous in the matrix, so copying is fast this way.
+        copies = self.view(matrix).movedim(5, -1).contiguous()
         return copies.sum((0, 1, 2, 3)).movedim(-1, 1).contiguous()
 
 
-class _Layer:
-    """A convolution with the squashing and pooling behind it, as a matrix product.
-
-    Columns are places of the input, the image counting fastest, so that all but the
-    products runs over long stretches of memory. The backward pass turns values into
-    gradients in place.
-    """
+class _FastConvolution:
+    """A convolution with its activation and pooling, as a matrix product."""
 
     def __init__(
-        self, layer: nn.Conv2d, copies: _Copies, squash: Squash, pooling: str, inputs: Tensor
+        self, layer: nn.Conv2d, copies: KernelCopies, activation: str, pooling: str, inputs: Tensor
     ) -> None:
-        self.copies, self.squash, self.pooling = copies, squash, pooling
+        self.copies, self.activation = copies, FAST_ACTIVATIONS[activation]
         self.weight, self.bias = layer.weight, layer.get_parameter("bias")
         rows, columns = copies.shape[0], inputs.shape[1]
-        self.inputs, self.inputs_across = inputs, inputs.t()
-        self.matrix, self.gradient = inputs.new_zeros(2, *copies.shape)
-        self.matrix_across, self.kernels = self.matrix.t(), copies.of(self.matrix)
-        self.biases = inputs.new_empty(copies.number, layer.out_channels)
-        self.biases_down = self.biases.view(-1, 1)
-        self.values = inputs.new_empty(rows, columns)
-        self.four = self.values.view(4, rows // 4, columns)
-        self.two = inputs.new_empty(rows // 2 if pooling == "max" else 0, columns)
-        self.one = inputs.new_empty(rows // 4, columns)
-        self.halves, self.quarters = self.values.chunk(2), self.two.chunk(2)
-        self.pooled = inputs.new_empty(rows // 4, columns)
-        self.share = 0.25 if pooling == "avg" else 1.0
-        self.gain = squash.gain_in * squash.gain_out * self.share
+        self.inputs, self.inputs_transposed = inputs, inputs.t()
+        self.matrix, self.matrix_gradient = inputs.new_zeros(2, *copies.shape)
+        self.matrix_transposed, self.kernels = self.matrix.t(), copies.view(self.matrix)
+        self.biases = inputs.new_empty(copies.n_outputs, layer.out_channels)
+        self.bias_column = self.biases.view(-1, 1)
+        self.outputs = inputs.new_empty(rows, columns)
+        self.pooling = FAST_POOLINGS[pooling](self.outputs, self.activation)
+        self.maps = inputs.new_empty(rows // 4, columns)
+        self.gain = self.activation.gain_in * self.activation.gain_out * self.pooling.factor
 
     def forward(self) -> Tensor:
-        """Return the pooled maps, ``windows * windows * maps`` rows."""
+        """Return the pooled maps, a row for each window and each map."""
         self.kernels.copy_(self.weight)
         self.biases.copy_(self.bias)
-        biases, gain = self.biases_down, self.squash.gain_in
-        torch.addmm(biases, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.values)
-        if self.pooling == "avg":
-            self.squash.core_(self.values)
-            torch.sum(self.four, 0, out=self.one)
-        else:  # the squashings rise, so the largest before them is the largest behind them
-            torch.maximum(*self.halves, out=self.two)
-            torch.maximum(*self.quarters, out=self.one)
-            self.squash.core_(self.one)
-        return self.squash.rest(self.one, self.share, out=self.pooled)
+        gain = self.activation.gain_in
+        torch.addmm(
+            self.bias_column, self.matrix, self.inputs, beta=gain, alpha=gain, out=self.outputs
+        )
+        pooled = self.pooling.forward()
+        return self.activation.scale_and_shift(pooled, self.pooling.factor, out=self.maps)
 
     def backward(self, gradient: Tensor, gain: float) -> None:
-        """Set the gradients of kernel and bias, from ``1 / gain`` of that of the pooled maps."""
-        if self.pooling == "avg":
-            self.squash.backward_(gradient.expand_as(self.four), self.four)
-            sums = self.values.sum(1)
-        else:
-            self.squash.backward_(gradient, self.one)
-            sums = self.one.sum(1)
-            _to_the_larger(self.one, *self.quarters)
-            _to_the_larger(self.two, *self.halves)
-        torch.mm(self.values, self.inputs_across, out=self.gradient)
-        of_kernel = self.copies.summed(self.gradient)
-        of_bias = sums.view(-1, len(self.bias)).sum(0)
+        """Set the gradients of kernel and bias.
+
+        The gradient of the pooled maps is ``gain * gradient``.
+        """
+        row_sums = self.pooling.backward(gradient)
+        torch.mm(self.outputs, self.inputs_transposed, out=self.matrix_gradient)
+        kernel_gradient = self.copies.sum(self.matrix_gradient)
+        bias_gradient = row_sums.view(-1, len(self.bias)).sum(0)
         gain *= self.gain
         if gain != 1.0:
-            of_kernel.mul_(gain)
-            of_bias.mul_(gain)
-        self.weight.grad, self.bias.grad = of_kernel, of_bias
+            kernel_gradient.mul_(gain)
+            bias_gradient.mul_(gain)
+        self.weight.grad, self.bias.grad = kernel_gradient, bias_gradient
 
     def backward_to_inputs(self) -> None:
-        """Put the gradient of the inputs, but for the gains, in their place, after `backward`."""
-        torch.mm(self.matrix_across, self.values, out=self.inputs)
+        """Replace the inputs by their gradient, without the gains; call it after `backward`."""
+        torch.mm(self.matrix_transposed, self.outputs, out=self.inputs)
 
 
-def _to_the_larger(gradient: Tensor, first: Tensor, second: Tensor) -> None:
-    """Put a maximum's gradient in place of the larger half, 0 in place of the other."""
-    torch.ge(first, second, out=first).mul_(gradient)
-    torch.sub(gradient, first, out=second)
+class FastConvolutions:
+    """C1, S2, C3 and S4 for batches of n images, with the memory that they use again and again.
 
-
-class Blocks:
-    """C1, S2, C3 and S4 for batches of n images, and the memory that they use again and again.
-
-    It serves one thread, and `backward` must come before the next `forward`.
+    One thread may use it at a time, and `backward` must come before the next `forward`.
     """
 
     @staticmethod
-    def fit(module: LeNet5) -> bool:
-        """Return whether the field can be cut into the patches."""
-        return module.input_size % 4 == 0  # elsewhere a patch would hold half a window
+    def know(module: LeNet5) -> bool:
+        """Return whether the fast passes know a module's input size, activation and pooling."""
+        return (
+            module.input_size % 4 == 0  # otherwise a patch would contain half a pooling window
+            and module.activation in FAST_ACTIVATIONS
+            and module.pooling in FAST_POOLINGS
+        )
 
     def __init__(self, module: LeNet5, n: int, dtype: torch.dtype) -> None:
         size = module.input_size
-        across = (size - 4) // 4
-        left = across - NEIGHBOURS + 1
-        squash, pooling = SQUASHES[module.activation], module.pooling
+        blocks = (size - 4) // 4  # patches of C1 along a side
+        patches = blocks - C3_BLOCKS + 1  # patches of C3 along a side
+        activation, pooling = module.activation, module.pooling
 
         self.pixels = torch.empty(size * size, n, dtype=dtype)
         row = size * n
-        shape = (PATCH, PATCH, across, across, n)
-        self.patches_of_pixels = self.pixels.as_strided(shape, (row, n, 4 * row, 4 * n, 1))
-        self.patches = torch.empty(shape, dtype=dtype)
-        inputs = self.patches.view(PATCH**2, -1)
-        self.c1 = _Layer(module.c1, _Copies(6, 1, 2), squash, pooling, inputs)
+        shape = (C1_PATCH, C1_PATCH, blocks, blocks, n)
+        self.patch_view = self.pixels.as_strided(shape, (row, n, 4 * row, 4 * n, 1))
+        self.c1_inputs = torch.empty(shape, dtype=dtype)
+        matrix = self.c1_inputs.view(C1_PATCH**2, -1)
+        self.c1 = _FastConvolution(module.c1, KernelCopies(6, 1, 2), activation, pooling, matrix)
 
-        self.of_s2 = torch.empty(2, 2, 6, across, across, n, dtype=dtype)
-        pixel, row = self.of_s2.stride(1), self.of_s2.stride(3)
-        self.seen = torch.empty(NEIGHBOURS, 2, NEIGHBOURS, 2, 6, left, left, n, dtype=dtype)
-        self.seen_strides = (row, 2 * pixel, n, pixel, across * row, row, n, 1)
-        inputs = self.seen.view((2 * NEIGHBOURS) ** 2 * 6, -1)
-        self.c3 = _Layer(module.c3, _Copies(16, 6, 1), squash, pooling, inputs)
-        self.neighbours = [
-            (self.of_s2[..., i : i + left, j : j + left, :], self.seen[i, :, j])
-            for i in range(NEIGHBOURS)
-            for j in range(NEIGHBOURS)
+        self.s2_gradient = torch.empty(2, 2, 6, blocks, blocks, n, dtype=dtype)
+        pixel, row = self.s2_gradient.stride(1), self.s2_gradient.stride(3)
+        self.c3_inputs = torch.empty(
+            C3_BLOCKS, 2, C3_BLOCKS, 2, 6, patches, patches, n, dtype=dtype
+        )
+        self.c3_strides = (row, 2 * pixel, n, pixel, blocks * row, row, n, 1)
+        matrix = self.c3_inputs.view((2 * C3_BLOCKS) ** 2 * 6, -1)
+        self.c3 = _FastConvolution(module.c3, KernelCopies(16, 6, 1), activation, pooling, matrix)
+        self.block_pairs = [
+            (self.s2_gradient[..., i : i + patches, j : j + patches, :], self.c3_inputs[i, :, j])
+            for i in range(C3_BLOCKS)
+            for j in range(C3_BLOCKS)
         ]
 
     def forward(self, fields: Tensor) -> Tensor:
         """Return S4's maps of (n, 1, size, size) fields, a column for each image."""
         self.pixels.copy_(fields.view(len(fields), -1).t())
-        self.patches.copy_(self.patches_of_pixels)
+        self.c1_inputs.copy_(self.patch_view)
         s2 = self.c1.forward()
-        self.seen.copy_(s2.as_strided(self.seen.shape, self.seen_strides))
+        self.c3_inputs.copy_(s2.as_strided(self.c3_inputs.shape, self.c3_strides))
         return self.c3.forward().view(-1, len(fields))
 
     def backward(self, gradient: Tensor) -> None:
-        """Set the gradients of C1 and C3 from that of S4's maps."""
-        self.c3.backward(gradient.view_as(self.c3.one), 1.0)
+        """Set the gradients of C1 and C3 from the gradient of S4's maps."""
+        self.c3.backward(gradient.view_as(self.c3.pooling.pooled), 1.0)
         self.c3.backward_to_inputs()
-        self.of_s2.zero_()
-        for s2, seen in self.neighbours:
-            s2.add_(seen)
-        self.c1.backward(self.of_s2.view_as(self.c1.one), self.c3.gain)
+        self.s2_gradient.zero_()
+        for s2_blocks, c3_blocks in self.block_pairs:
+            s2_blocks.add_(c3_blocks)
+        self.c1.backward(self.s2_gradient.view_as(self.c1.pooling.pooled), self.c3.gain)

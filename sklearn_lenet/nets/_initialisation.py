@@ -10,10 +10,10 @@ from torch import nn
 
 @torch.no_grad()
 def initialise(module: nn.Module, generator: torch.Generator | None = None) -> None:
-    """Draw every weight anew, uniform within sqrt(6 / (fan_in + fan_out)), biases zero.
+    """Draw every weight uniformly within sqrt(6 / (fan_in + fan_out)) and set biases to zero.
 
-    Glorot's bound keeps the variance of signals and gradients about equal through
-    the layers. Torch's own initialisation could only draw from the global state.
+    Glorot's bound keeps the variance of activations and gradients about equal in all layers.
+    Torch's own initialisation can only draw from the global random state.
     """
     for layer in module.modules():
         if isinstance(layer, nn.Conv2d | nn.Linear):
@@ -23,10 +23,10 @@ def initialise(module: nn.Module, generator: torch.Generator | None = None) -> N
 
 
 def new_module(build: Callable[[], nn.Module], seed: int) -> nn.Module:
-    """Return a module with seeded weights; torch's global state stays untouched."""
+    """Return a module with seeded weights; torch's global random state is not changed."""
     with torch.device("meta"):
         module = build()
-    # As to_empty(device="cpu") does, whose first use imports a computer algebra for a second.
+    # Does what to_empty(device="cpu") does, whose first call imports sympy for a second.
     empty = {name: torch.empty(weight.shape) for name, weight in module.state_dict().items()}
     module.load_state_dict(empty, assign=True)
     initialise(module, torch.Generator().manual_seed(seed))

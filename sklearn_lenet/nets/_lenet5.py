@@ -1,10 +1,9 @@
-"""The networks themselves: LeNet-5 and a plain dense net, in torch alone.
+"""LeNet5: the network of LeCun et al. (1998) in torch alone.
 
-Nothing here knows of scikit-learn or skorch. Both modules take standardised
-float pixels and end in logits, one per class.
+It takes standardised float pixels and returns logits, one per class.
 
-The numbers in the comments are those of the 32x32 field of 1998: the size of
-each map as ``channels@height x width`` and the number of trainable parameters.
+The numbers in the comments are those of a 32x32 field, as in 1998: the size of each map as
+``channels@height x width`` and the number of trainable parameters.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from ._dropout import SeededDropout
 from ._pooling import POOLINGS
 
 SMALLEST_INPUT = 16
-"""The smallest field LeNet-5 can read: one pixel is left after S4."""
+"""Side of the smallest field that LeNet-5 can read: S4 then has maps of one pixel."""
 
 
 class LeNet5(nn.Module):
@@ -34,44 +33,39 @@ class LeNet5(nn.Module):
         super().__init__()
         if input_size < SMALLEST_INPUT:
             raise ValueError(
-                f"input_size={input_size} leaves nothing for C5 to see: {SMALLEST_INPUT} is the "
-                "smallest."
+                f"input_size={input_size} is too small for LeNet-5: use {SMALLEST_INPUT} or more."
             )
         self.input_size, self.activation, self.pooling = input_size, activation, pooling
-        squash, pool = ACTIVATIONS[activation], POOLINGS[pooling]
-        # Two rounds of "lose 4 to the 5x5 kernel, halve": 32 -> 28 -> 14 -> 10 -> 5.
+        activate, pool = ACTIVATIONS[activation], POOLINGS[pooling]
+        # A 5x5 kernel takes 4 off the side, a pooling halves it: 32 -> 28 -> 14 -> 10 -> 5.
         left = ((input_size - 4) // 2 - 4) // 2
 
         # C1, six maps of 5x5 strokes:       1@32x32 ->  6@28x28      (5*5*1  + 1) * 6   =    156
         self.c1 = nn.Conv2d(1, 6, kernel_size=5)
-        self.c1_squash = squash()
+        self.c1_activation = activate()
         # S2, halves the maps:               6@28x28 ->  6@14x14                               0
         self.s2 = pool(2)
         # C3, sixteen maps over all six:     6@14x14 -> 16@10x10      (5*5*6  + 1) * 16  =  2,416
         self.c3 = nn.Conv2d(6, 16, kernel_size=5)
-        self.c3_squash = squash()
+        self.c3_activation = activate()
         # S4, halves the maps:              16@10x10 -> 16@5x5                                 0
         self.s4 = pool(2)
-        # C5, sees all that S4 leaves:      16@5x5   -> 120@1x1       (5*5*16 + 1) * 120 = 48,120
+        # C5, each map over all of S4:       16@5x5   -> 120@1x1       (5*5*16 + 1) * 120 = 48,120
         self.c5 = nn.Conv2d(16, 120, kernel_size=left)
-        self.c5_squash = squash()
+        self.c5_activation = activate()
         self.c5_dropout = SeededDropout(dropout)
         # F6, fully connected:              120      -> 84            (120    + 1) * 84  = 10,164
         self.f6 = nn.Linear(120, 84)
-        self.f6_squash = squash()
+        self.f6_activation = activate()
         self.f6_dropout = SeededDropout(dropout)
         # Output, one logit a class:        84       -> 10            (84     + 1) * 10  =    850
         self.output = nn.Linear(84, n_classes)
 
     def forward(self, field: Tensor) -> Tensor:
         """Map fields of shape (n, 1, size, size) to logits of shape (n, n_classes)."""
-        maps = self.s2(self.c1_squash(self.c1(field)))
-        maps = self.s4(self.c3_squash(self.c3(maps)))
-        return self.classify(self.c5(maps).flatten(1))
-
-    def classify(self, sums: Tensor) -> Tensor:
-        """Map C5's sums of shape (n, 120), not squashed yet, to logits."""
-        units = self.c5_dropout(self.c5_squash(sums))
-        units = self.f6_dropout(self.f6_squash(self.f6(units)))
-        logits: Tensor = self.output(units)
+        maps = self.s2(self.c1_activation(self.c1(field)))
+        maps = self.s4(self.c3_activation(self.c3(maps)))
+        units = self.c5_activation(self.c5(maps).flatten(1))
+        units = self.f6_activation(self.f6(self.c5_dropout(units)))
+        logits: Tensor = self.output(self.f6_dropout(units))
         return logits

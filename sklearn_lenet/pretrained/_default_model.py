@@ -12,7 +12,7 @@ import pooch
 
 from .._version import __version__
 from ..datasets import data_at_hand
-from ..estimators import PICTURES, LeNet5Classifier, made, rows_for
+from ..estimators import PICTURES, LeNet5Classifier, make_variant, training_rows
 from ..persistence import ModelFileError, load_model, save_model
 
 PASSES = {"mnist": 8, "digits": 40}
@@ -37,9 +37,9 @@ def default_model(tell: Any = None) -> LeNet5Classifier:
         tell(f"The model kept in {path} cannot be used ({error}): training it anew.")
     else:
         return model
-    model = made(PICTURES, max_epochs=PASSES[data], verbose=watched, random_state=0)
+    model = make_variant(PICTURES, max_epochs=PASSES[data], verbose=watched, random_state=0)
     with redirect_stdout(sys.stderr):
-        model.fit(*rows_for(PICTURES, X, y, 0))
+        model.fit(*training_rows(PICTURES, X, y, 0))
     model.set_params(verbose=0)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_model(model, path)

@@ -1,17 +1,19 @@
 """The training engine: loop, batches, loss, optimizers, schedules, augmentation, callbacks."""
 
 from ._augmentation import AUGMENTATIONS, Augment
-from ._batches import Rows
-from ._class_weight import check_class_weight, weights_of_rows
+from ._batches import Batches, Rows
+from ._class_weight import check_class_weight, row_weights
 from ._divergence import DivergedError
 from ._inference import PREDICT_BATCH, logits
 from ._length import epochs_for
 from ._loop import Training
+from ._loss import WeightedCrossEntropy
 from ._optimizers import OPTIMIZERS, check_optimizer
-from ._samples import encoded, split_off
+from ._samples import Samples, encode
 from ._schedules import SCHEDULES
-from ._settings import Settings
+from ._settings import Plan, Settings
 from ._sklearn_callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
+from ._skorch_net import skorch_net, trimmed
 from ._standardise import standardise, to_tensor
 
 __all__ = [
@@ -20,20 +22,25 @@ __all__ = [
     "PREDICT_BATCH",
     "SCHEDULES",
     "Augment",
+    "Batches",
     "CallbackSupportMixin",
     "DivergedError",
     "EpochTasks",
+    "Plan",
     "Rows",
+    "Samples",
     "Settings",
     "Training",
+    "WeightedCrossEntropy",
     "check_class_weight",
     "check_optimizer",
-    "encoded",
+    "encode",
     "epochs_for",
     "logits",
-    "split_off",
+    "row_weights",
+    "skorch_net",
     "standardise",
     "to_tensor",
-    "weights_of_rows",
+    "trimmed",
     "with_callbacks",
 ]

@@ -11,37 +11,37 @@ from ._samples import Codes, Weights
 
 
 def check_class_weight(class_weight: Any, classes: NDArray[Any]) -> None:
-    """Raise a ValueError where a dict names a label that is not there, or a negative weight."""
+    """Raise a ValueError if a dict contains an unknown label or a negative weight."""
     if not isinstance(class_weight, dict):
         return
     known = classes.tolist()
     for label, weight in class_weight.items():
         if label not in known:
             raise ValueError(
-                f"class_weight holds the label {label!r}, but the classes are {known}."
+                f"class_weight contains the label {label!r}, but the classes are {known}."
             )
         if not weight >= 0:
             raise ValueError(
-                f"class_weight holds {weight} for {label!r}, but no weight may be negative."
+                f"class_weight contains the weight {weight} for {label!r}: use 0 or more."
             )
 
 
-def weights_of_rows(
-    class_weight: Any, codes: Codes, weights: Weights | None, classes: NDArray[Any]
+def row_weights(
+    class_weight: Any, codes: Codes, sample_weight: Weights | None, classes: NDArray[Any]
 ) -> Weights | None:
-    """Return each row's weight times its class's; None where neither came."""
+    """Return each row's weight times the weight of its class; None if neither is given."""
     if class_weight is None:
-        return weights
-    own = np.ones(len(codes)) if weights is None else weights
-    if class_weight == "balanced":  # every class weighs as much, whatever its rows weigh
+        return sample_weight
+    own = np.ones(len(codes)) if sample_weight is None else sample_weight
+    if class_weight == "balanced":  # the rows of each class have the same sum of weights
         sums = np.bincount(codes, own, minlength=len(classes))
         of_class = own.sum() / (np.count_nonzero(sums) * np.where(sums > 0, sums, 1.0))
     else:
         of_class = np.array([class_weight.get(label, 1.0) for label in classes.tolist()])
-    both: Weights = own * of_class[codes]
-    if not both.any():
+    weights: Weights = own * of_class[codes]
+    if not weights.any():
         raise ValueError(
-            "class_weight and sample_weight leave no row a weight, but at least one must be "
-            "above zero."
+            "class_weight and sample_weight give every row the weight zero: at least one row must "
+            "have a weight above zero."
         )
-    return both
+    return weights

@@ -9,31 +9,29 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..nets import passes
+from ..utils import PixelScale
 from ._standardise import standardise, to_tensor
 
 PREDICT_BATCH = 256
-"""Rows that go through the net at once when it predicts."""
+"""Rows in one forward pass of a prediction."""
 
-FEW = 32
-"""Up to so many rows are predicted in double precision, which costs next to nothing there:
-rounded, no digit of a row's answer depends on the rows beside it."""
+DOUBLE_PRECISION_ROWS = 32
+"""Up to 32 rows are predicted in float64, so that results do not depend on the rest of the batch.
+
+The cost is small for so few rows.
+"""
 
 
 @torch.inference_mode()
 def logits(
-    module: nn.Module,
-    pixels: NDArray[Any],
-    *,
-    mean: float,
-    deviation: float,
-    device: torch.device,
+    module: nn.Module, pixels: NDArray[Any], scale: PixelScale, device: torch.device
 ) -> Tensor:
-    """Return the module's logits for the pixels, on the CPU, a batch at a time."""
-    few = len(pixels) <= FEW and device.type != "mps"  # which knows no double
-    dtype = torch.float64 if few else torch.float32
-    through = passes(module, dtype)
+    """Return the logits of a module as a float32 tensor on the CPU."""
+    double = len(pixels) <= DOUBLE_PRECISION_ROWS and device.type != "mps"  # MPS has no float64
+    dtype = torch.float64 if double else torch.float32
+    net = passes(module, dtype)
     parts = [
-        through.forward(standardise(batch.to(device), mean, deviation, dtype)).cpu()
+        net.forward(standardise(batch.to(device), scale, dtype)).cpu()
         for batch in torch.split(to_tensor(pixels), PREDICT_BATCH)
     ]
     return torch.cat(parts).to(torch.float32)

@@ -1,23 +1,25 @@
-"""How many epochs `max_epochs="auto"` stands for."""
+"""The length of a training: how many epochs ``max_epochs="auto"`` means."""
 
 from __future__ import annotations
 
 import math
 
 AUTO_ROWS = 96_000
-"""``max_epochs="auto"`` trains until so many rows have been seen ..."""
+"""``max_epochs="auto"`` takes as many epochs as it needs to train on this number of rows."""
 
-AUTO_EPOCHS = (4, 60)
-"""... in no fewer and no more passes than these."""
+AUTO_MIN_EPOCHS = 4
+"""``max_epochs="auto"`` takes no fewer epochs than this."""
+
+AUTO_MAX_EPOCHS = 60
+"""``max_epochs="auto"`` takes no more epochs than this."""
 
 
 def epochs_for(max_epochs: int | str, n_rows: int) -> int:
-    """Return the number of passes; "auto" makes more of them over fewer rows.
+    """Return the number of epochs; "auto" takes more epochs for fewer rows.
 
     >>> [epochs_for("auto", n) for n in (100, 1500, 10_000, 60_000)]
     [60, 60, 10, 4]
     """
     if max_epochs != "auto":
         return int(max_epochs)
-    fewest, most = AUTO_EPOCHS
-    return min(max(math.ceil(AUTO_ROWS / n_rows), fewest), most)
+    return min(max(math.ceil(AUTO_ROWS / n_rows), AUTO_MIN_EPOCHS), AUTO_MAX_EPOCHS)

@@ -9,31 +9,31 @@ from contextlib import nullcontext
 from typing import Any, Protocol
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ..nets import Passes, SeededDropout, passes
 from ..utils import flushed_denormals
-from . import _skorch_events
+from . import _skorch_events as events
 from ._batches import Batches, Rows
-from ._divergence import DivergedError
+from ._divergence import DivergedError, check_finite
 from ._schedules import start_schedule
-from ._settings import Settings
+from ._settings import Plan, Settings
 from ._skorch_net import Net, skorch_net, trimmed
-from ._weight_averaging import Average, all_finite, copied, put_back
+from ._weight_averaging import WeightAverage, copy_weights, restore_weights
 
 
-class Watcher(Protocol):
-    """Who is told of each epoch, and may ask to stop after one."""
+class Observer(Protocol):
+    """An object that is notified of each epoch and may ask to stop."""
 
     def begin_epoch(self) -> None:
-        """Hear that an epoch begins."""
+        """Take note that an epoch begins."""
 
     def end_epoch(self, record: dict[str, Any]) -> bool:
-        """Hear what came of it; return whether to stop."""
+        """Take note of the history of an epoch; return whether to stop."""
 
 
 class Training:
-    """A net, its optimiser and its random numbers: all that a later fit goes on from."""
+    """A net, its optimizer and its random generator: all that a later fit continues with."""
 
     def __init__(
         self,
@@ -56,126 +56,125 @@ class Training:
         self,
         rows: Rows,
         settings: Settings,
-        *,
-        epochs: int,
-        schedule: str,
+        plan: Plan,
         validation: Rows | None,
-        watcher: Watcher,
+        observer: Observer,
     ) -> None:
-        """Train for so many epochs, or until the validation score or a watcher says stop.
+        """Train for the planned epochs, or until validation, a callback or the observer stops it.
 
-        However it ends, by Ctrl-C as well, the module holds its best weights: the
-        averaged ones where they are averaged, those of the best epoch where there is a
-        validation set, and the last finite ones where the loss is no number any more.
+        However the training ends, also by Ctrl-C, the module then has its best weights: the
+        averaged weights if they are averaged, those of the best epoch if there are validation
+        rows, and those from before the last epoch if the loss became NaN or infinite.
         """
         net, module = self.net, self.net.module_
-        steps = epochs * math.ceil(len(rows) / settings.batch_size)
-        scheduler = start_schedule(schedule, net.optimizer_, settings.lr, steps)
-        average = Average(module) if settings.average_weights else None
-        best, unchanged, self.best_score = None, 0, None
-        good, through = copied(module), passes(module)
+        steps = plan.epochs * math.ceil(len(rows) / settings.batch_size)
+        scheduler = start_schedule(plan.lr_schedule, net.optimizer_, settings.lr, steps)
+        average = WeightAverage(module) if settings.average_weights else None
+        best_weights, finite_weights = None, copy_weights(module)
+        epochs_without_change, self.best_score = 0, None
+        fast = passes(module)
         _seed_dropout(module, self.generator)
         net.notify("on_train_begin", X=rows, y=rows.codes)
         try:
-            for epoch in range(1, epochs + 1):
-                watcher.begin_epoch()
+            for epoch in range(1, plan.epochs + 1):
+                observer.begin_epoch()
                 net.notify("on_epoch_begin", dataset_train=rows, dataset_valid=validation)
                 start = time.perf_counter()
-                loss = self._epoch(through, rows, settings.batch_size, scheduler, average)
-                if not (math.isfinite(loss) and all_finite(module)):
-                    put_back(module, good)
-                    average = None
-                    raise DivergedError(
-                        f"The loss is no finite number in epoch {epoch} with lr={settings.lr:g}: "
-                        "set a smaller lr. The net keeps the weights from before that epoch."
-                    )
-                good = copied(module)
-                _skorch_events.record(net, "train_loss", loss, lower_is_better=True)
+                loss = self._train_epoch(fast, rows, settings.batch_size, scheduler, average)
+                check_finite(loss, module, epoch, settings.lr)
+                finite_weights = copy_weights(module)
+                events.record(net, "train_loss", loss, lower_is_better=True)
                 if validation is not None:
-                    with average.in_place() if average else nullcontext():
-                        score = self._validate(through, validation, settings.batch_size)
+                    with average.applied() if average else nullcontext():
+                        score = self._validate(fast, validation, settings.batch_size)
                         before = -math.inf if self.best_score is None else self.best_score
-                        unchanged = 0 if score >= before + settings.tol else unchanged + 1
+                        improved = score >= before + settings.tol
+                        epochs_without_change = 0 if improved else epochs_without_change + 1
                         if score > before:
-                            best, self.best_score = copied(module), score
-                _skorch_events.record(net, "lr", net.optimizer_.param_groups[0]["lr"])
-                _skorch_events.record(net, "dur", time.perf_counter() - start)
-                stop = _skorch_events.epoch_ends(net, dataset_train=rows, dataset_valid=validation)
-                self.history.append(_skorch_events.row_of(net))
+                            best_weights, self.best_score = copy_weights(module), score
+                events.record(net, "lr", net.optimizer_.param_groups[0]["lr"])
+                events.record(net, "dur", time.perf_counter() - start)
+                stop = events.epoch_ends(net, dataset_train=rows, dataset_valid=validation)
+                self.history.append(events.last_epoch(net))
                 if settings.verbose:
-                    print(_skorch_events.line(self.history[-1], epoch, epochs), flush=True)
-                stop = watcher.end_epoch(self.history[-1]) or stop
-                if stop or (settings.early_stopping and unchanged > settings.n_iter_no_change):
+                    print(events.epoch_line(self.history[-1], epoch, plan.epochs), flush=True)
+                stop = observer.end_epoch(self.history[-1]) or stop
+                exhausted = epochs_without_change > settings.n_iter_no_change
+                if stop or (settings.early_stopping and exhausted):
                     break
+        except DivergedError:
+            restore_weights(module, finite_weights)
+            average = None
+            raise
         finally:
             _seed_dropout(module, None)
-            if best is not None:
-                put_back(module, best)
+            if best_weights is not None:
+                restore_weights(module, best_weights)
             elif average is not None:
-                average.settle()
+                average.apply()
             module.zero_grad(set_to_none=True)
             module.eval()
         net.notify("on_train_end", X=rows, y=rows.codes)
 
-    def _epoch(
+    def _train_epoch(
         self,
-        through: Passes,
+        fast: Passes,
         rows: Rows,
         batch_size: int,
         scheduler: Any,
-        average: Average | None,
+        average: WeightAverage | None,
     ) -> float:
-        """Make one pass; return the mean loss of the rows."""
+        """Take a step for each batch; return the mean loss of the rows."""
         net, module = self.net, self.net.module_
         criterion, optimizer = net.criterion_, net.optimizer_
-        observed = bool(net.callbacks_)
+        has_callbacks = bool(net.callbacks_)
         module.train()
         total = torch.zeros((), device=rows.codes.device, dtype=rows.dtype)
         with flushed_denormals():
             for batch, targets in Batches(rows, batch_size, self.generator):
-                if observed:
-                    _skorch_events.batch_begins(net, batch, targets, True)
-                outputs, loss = through.learn(batch, targets, criterion)
-                if observed:
+                if has_callbacks:
+                    events.batch_begins(net, batch, targets, True)
+                outputs, loss = fast.learn(batch, targets, criterion)
+                if has_callbacks:
                     named = list(module.named_parameters())
                     net.notify("on_grad_computed", named_parameters=named, batch=batch)
                 optimizer.step()
                 if scheduler is not None:
                     scheduler.step()
                 if average is not None:
-                    average.follow()
+                    average.update()
                 total.add_(loss, alpha=len(batch))
-                if observed:
-                    figures = {"outputs": outputs, "loss": loss}
-                    _skorch_events.batch_ends(net, batch, targets, True, **figures)
+                if has_callbacks:
+                    events.batch_ends(net, batch, targets, True, outputs=outputs, loss=loss)
         return float(total) / len(rows)
 
     @torch.no_grad()
-    def _validate(self, through: Passes, validation: Rows, batch_size: int) -> float:
-        """Return the accuracy on the validation rows, weighted as they are."""
+    def _validate(self, fast: Passes, validation: Rows, batch_size: int) -> float:
+        """Return the weighted accuracy on the validation rows."""
         net, module = self.net, self.net.module_
         module.eval()
-        observed = bool(net.callbacks_)
-        right = total = weight = 0.0
+        has_callbacks = bool(net.callbacks_)
+        correct_weight = total_loss = total_weight = 0.0
         order = torch.arange(len(validation), device=validation.codes.device)
         for index in torch.split(order, batch_size):
             batch, targets = validation.take(index)
-            if observed:
-                _skorch_events.batch_begins(net, batch, targets, False)
-            outputs = through.forward(batch)
+            if has_callbacks:
+                events.batch_begins(net, batch, targets, False)
+            outputs = fast.forward(batch)
             loss = net.criterion_(outputs, targets)
-            weights = targets[1] if len(targets) > 1 else torch.ones_like(outputs[:, 0])
-            right += float(weights @ (outputs.argmax(1) == targets[0]).to(weights))
-            total += float(loss) * len(batch)
-            weight += float(weights.sum())
-            if observed:
-                _skorch_events.batch_ends(net, batch, targets, False, outputs=outputs, loss=loss)
-        _skorch_events.record(net, "valid_loss", total / len(validation), lower_is_better=True)
-        _skorch_events.record(net, "valid_acc", right / weight, lower_is_better=False)
-        return right / weight
+            weights: Tensor = targets[1] if len(targets) > 1 else torch.ones_like(outputs[:, 0])
+            correct_weight += float(weights @ (outputs.argmax(1) == targets[0]).to(weights))
+            total_loss += float(loss) * len(batch)
+            total_weight += float(weights.sum())
+            if has_callbacks:
+                events.batch_ends(net, batch, targets, False, outputs=outputs, loss=loss)
+        accuracy = correct_weight / total_weight
+        events.record(net, "valid_loss", total_loss / len(validation), lower_is_better=True)
+        events.record(net, "valid_acc", accuracy, lower_is_better=False)
+        return accuracy
 
-    def goes_on(self, settings: Settings, device: torch.device) -> bool:
-        """Take over changed settings; return whether that can be, with this optimiser here."""
+    def adopt(self, settings: Settings, device: torch.device) -> bool:
+        """Take over changed settings; return False if they need another optimizer or device."""
         net = self.net
         if self.optimizer != settings.optimizer or torch.device(net.device) != device:
             return False
@@ -188,11 +187,11 @@ class Training:
         return True
 
     def finish(self) -> Net:
-        """Return the net for prediction alone: no optimiser, no batches, no gradients."""
+        """Return the net for prediction only, without optimizer, batches and gradients."""
         return trimmed(self.net)
 
-    def as_of_now(self) -> Net:
-        """Return a copy of the net for prediction, while this one goes on training."""
+    def current_net(self) -> Net:
+        """Return a copy of the net for prediction only, while the training continues."""
         module = self.net.module_
         _seed_dropout(module, None)
         net = copy.deepcopy(self.net)
@@ -200,15 +199,15 @@ class Training:
         return trimmed(net)
 
     def __getstate__(self) -> dict[str, Any]:
-        # Generators do not pickle under every version of torch; their states do.
+        # Generators cannot be pickled under every version of torch; their states can.
         state = self.__dict__ | {"generator": None}
         return state | {"generator_state": self.generator.get_state()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        numbers = state.pop("generator_state")
+        generator_state = state.pop("generator_state")
         self.__dict__.update(state)
         self.generator = torch.Generator(self.net.device)
-        self.generator.set_state(numbers)
+        self.generator.set_state(generator_state)
 
 
 def _seed_dropout(module: nn.Module, generator: torch.Generator | None) -> None:

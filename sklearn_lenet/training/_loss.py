@@ -11,10 +11,10 @@ from torch.nn import functional as F
 
 
 class WeightedCrossEntropy(nn.Module):
-    """Cross-entropy, its mean weighted by the rows' weights where they have any.
+    """Mean cross-entropy, weighted by the weights of the rows where they have any.
 
-    Weights are relative to the mean weight of all rows, not of the batch: a batch that
-    happens to hold light rows alone must not count as much as one of heavy rows.
+    Weights are relative to the mean weight of all rows, not of the batch: a batch of rows with
+    small weights counts less than a batch of rows with large weights.
     """
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
@@ -31,23 +31,23 @@ class WeightedCrossEntropy(nn.Module):
         return (losses * weights).mean()
 
     def with_gradient(self, logits: Tensor, targets: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-        """Return the loss and its gradient by the logits, written out."""
+        """Return the loss and its gradient with respect to the logits."""
         n, n_classes = logits.shape
         codes, *weights = targets
-        wanted = _smoothed(n_classes, self.label_smoothing, logits.dtype, logits.device)
-        wanted = wanted.index_select(0, codes)
-        logs = logits.log_softmax(1)
+        expected = _smoothed(n_classes, self.label_smoothing, logits.dtype, logits.device)
+        expected = expected.index_select(0, codes)
+        log_probabilities = logits.log_softmax(1)
         for weight in weights:
-            wanted.mul_(weight[:, None])
-        loss = torch.dot(logs.view(-1), wanted.view(-1)).div_(-n)
-        gradient = logs.exp_()
+            expected.mul_(weight[:, None])
+        loss = torch.dot(log_probabilities.view(-1), expected.view(-1)).div_(-n)
+        gradient = log_probabilities.exp_()
         for weight in weights:
             gradient.mul_(weight[:, None])
-        return loss, gradient.sub_(wanted).div_(n)
+        return loss, gradient.sub_(expected).div_(n)
 
 
 @cache
 def _smoothed(n_classes: int, smoothing: float, dtype: torch.dtype, device: torch.device) -> Tensor:
-    """Return what a net should answer for each class, a row each."""
-    sure = torch.eye(n_classes, dtype=dtype, device=device) * (1.0 - smoothing)
-    return sure + smoothing / n_classes
+    """Return the expected probabilities for each label, one row per class."""
+    certain = torch.eye(n_classes, dtype=dtype, device=device) * (1.0 - smoothing)
+    return certain + smoothing / n_classes

@@ -1,4 +1,4 @@
-"""Optimisers by name, and how their learning rate runs through a fit."""
+"""Optimizers by name, and their settings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from torch.optim import Optimizer
 
 
 class Adam(torch.optim.Adam):
-    """torch's Adam, which fits at once: torch's own first imports its compiler, for seconds."""
+    """torch's Adam without its import of torch's compiler, which takes seconds."""
 
-    # torch wraps both to keep its compiler off, and imports it for that.
+    # torch wraps both methods to exclude them from compilation, and imports its compiler for it.
     add_param_group = inspect.unwrap(torch.optim.Adam.add_param_group)
     step = torch.no_grad()(inspect.unwrap(torch.optim.Adam.step))
 
@@ -26,7 +26,7 @@ OPTIMIZERS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
     "rmsprop": (torch.optim.RMSprop, {}),
     "sgd": (torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
 }
-"""What each name stands for; "sgd" has `MLPClassifier`'s momentum."""
+"""Class and settings for each name; "sgd" has the momentum of `MLPClassifier`."""
 
 FUSED = {
     torch.optim.Adagrad: ("cpu",),
@@ -35,29 +35,29 @@ FUSED = {
     torch.optim.AdamW: ("cpu", "cuda"),
     torch.optim.SGD: ("cpu", "cuda"),
 }
-"""Where torch has a fused form of an optimiser; older versions lack some of them."""
+"""The devices on which torch has a fused form of an optimizer; older versions lack some."""
 
 
 def check_optimizer(optimizer: str | type[Optimizer], weight_decay: float) -> None:
-    """Raise where an optimiser of the user's own cannot be used."""
+    """Raise an error if an optimizer class given by the user cannot be used."""
     if isinstance(optimizer, str):
         return
     if not issubclass(optimizer, Optimizer):
         raise TypeError(
-            f"optimizer={optimizer.__name__} is no torch optimiser: use a subclass of "
+            f"optimizer={optimizer.__name__} is not a torch optimizer: use a subclass of "
             f"torch.optim.Optimizer or one of {sorted(OPTIMIZERS)}."
         )
     if weight_decay and "weight_decay" not in inspect.signature(optimizer).parameters:
         raise ValueError(
-            f"weight_decay={weight_decay} came with optimizer={optimizer.__name__}, which has "
-            "none: set weight_decay=0."
+            f"weight_decay={weight_decay} is not supported by optimizer={optimizer.__name__}: use "
+            "weight_decay=0."
         )
 
 
 def optimizer_settings(
     optimizer: str | type[Optimizer], weight_decay: float, device: torch.device
 ) -> tuple[type[Optimizer], dict[str, Any]]:
-    """Return the optimiser's class and the keywords to make it with, but for lr."""
+    """Return the optimizer's class and its keywords, without lr."""
     cls, settings = OPTIMIZERS[optimizer] if isinstance(optimizer, str) else (optimizer, {})
     known = inspect.signature(cls).parameters
     settings = dict(settings)

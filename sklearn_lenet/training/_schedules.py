@@ -6,12 +6,13 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR
 
 SCHEDULES = ("one-cycle", "cosine", "constant")
+"""The names that the parameter ``lr_schedule`` takes."""
 
 
 def start_schedule(name: str, optimizer: Optimizer, lr: float, steps: int) -> LRScheduler | None:
-    """Set the optimiser to begin a run of ``steps`` steps; return what moves its rate, if any.
+    """Prepare the optimizer for ``steps`` steps; return its scheduler, None for a constant rate.
 
-    A run begins with the optimiser's own settings, whatever an earlier run left behind.
+    Each fit begins with the optimizer's own settings, whatever an earlier fit has changed.
     """
     for group in optimizer.param_groups:
         kept = {k: v for k, v in optimizer.defaults.items() if k in ("betas", "momentum")}

@@ -1,4 +1,4 @@
-"""Settings: what the parameters of an estimator say about training."""
+"""Settings and Plan: what an estimator asks the training loop to do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 
 @dataclass(frozen=True)
 class Settings:
-    """What the estimator's parameters say about training."""
+    """The estimator's parameters that the training loop reads."""
 
     lr: float
     batch_size: int
@@ -23,3 +23,13 @@ class Settings:
     tol: float
     callbacks: Any
     verbose: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long to train, and what to keep for a later fit."""
+
+    epochs: int
+    lr_schedule: str
+    keep_state: bool
+    """Whether a later fit continues with the state of the optimizer."""

@@ -1,4 +1,4 @@
-"""scikit-learn's callbacks: each epoch is a task of fit. Nothing happens before version 1.9."""
+"""scikit-learn's callbacks: each epoch is a task of fit. Before version 1.9 there are none."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
 except ImportError:  # scikit-learn < 1.9; goes when that is the lowest version
 
-    class CallbackSupportMixin:  # type: ignore[no-redef] # a stand-in
-        """Nothing: this scikit-learn has no callbacks."""
+    class CallbackSupportMixin:  # type: ignore[no-redef] # replaces the class that is missing
+        """Empty, because this version of scikit-learn has no callbacks."""
 
     def with_callbacks(method: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the method as it is."""
+        """Return the method unchanged."""
         return method
 
 
@@ -21,7 +21,7 @@ __all__ = ["CallbackSupportMixin", "EpochTasks", "with_callbacks"]
 
 
 class EpochTasks:
-    """Tells an estimator's callbacks of the fit and of every epoch in it."""
+    """The tasks of an estimator's callbacks: the fit, and each epoch in it."""
 
     def __init__(
         self,
@@ -38,13 +38,13 @@ class EpochTasks:
             self.fit.call_on_fit_task_begin(estimator=estimator, **data)
 
     def begin_epoch(self) -> None:
-        """Open the task of the next epoch."""
+        """Begin the task of the next epoch."""
         if self.fit is not None:
             self.epoch = self.fit.subcontext(task_name="epoch")
             self.epoch.call_on_fit_task_begin(estimator=self.estimator, **self.data)
 
     def end_epoch(self, record: dict[str, Any]) -> bool:
-        """Close the epoch's task; return whether a callback asks to stop."""
+        """End the task of the epoch; return whether a callback asks to stop."""
         if self.epoch is None:
             return False
         data = self.data | {"metadata": (self.data.get("metadata") or {}) | record}
@@ -55,7 +55,7 @@ class EpochTasks:
         )
 
     def end(self) -> None:
-        """Close the task of the whole fit."""
+        """End the task of the fit."""
         if self.fit is not None:
             self.fit.call_on_fit_task_end(
                 estimator=self.estimator, reconstruction_attributes=dict, **self.data

@@ -9,18 +9,21 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..utils import PixelScale
+
 LIMIT = 1e4
-"""No standardised pixel lies further out; it keeps the nets finite for any input."""
+"""Standardised pixels are clipped to this absolute value, so that nets stay finite."""
 
 
-def standardise(pixels: Tensor, mean: float, deviation: float, dtype: torch.dtype) -> Tensor:
-    """Return the pixels as floats with the learned mean and deviation taken out."""
-    batch = pixels.to(dtype, copy=True).sub_(mean).div_(deviation)
-    if pixels.dtype is torch.uint8 and LIMIT * deviation >= 255:  # and the mean lies within 0..255
+def standardise(pixels: Tensor, scale: PixelScale, dtype: torch.dtype) -> Tensor:
+    """Return the pixels as floats, with the learned mean subtracted, over the deviation."""
+    batch = pixels.to(dtype, copy=True).sub_(scale.mean).div_(scale.deviation)
+    # No uint8 pixel can exceed the limit here, because the mean is between 0 and 255 as well.
+    if pixels.dtype is torch.uint8 and LIMIT * scale.deviation >= 255:
         return batch
     return batch.clamp_(-LIMIT, LIMIT)
 
 
 def to_tensor(array: NDArray[Any]) -> Tensor:
-    """Return a tensor on the array's memory; on a copy where torch could not read it as it is."""
+    """Return a tensor that shares the array's memory, or a copy where torch cannot read it."""
     return torch.from_numpy(np.require(array, requirements=["C", "W"]))

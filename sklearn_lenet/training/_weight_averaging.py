@@ -1,4 +1,4 @@
-"""A module's weights as a whole: copied, put back, checked, averaged over the steps."""
+"""The weights of a module as a whole: copied, restored, averaged over the steps."""
 
 from __future__ import annotations
 
@@ -9,49 +9,44 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
-HORIZON = 500
-"""Over about how many of the last steps weights are averaged."""
+AVERAGED_STEPS = 500
+"""The moving average covers about this number of the last steps."""
 
 
-def copied(module: nn.Module) -> list[Tensor]:
+def copy_weights(module: nn.Module) -> list[Tensor]:
     """Return a copy of the weights."""
     return [parameter.detach().clone() for parameter in module.parameters()]
 
 
 @torch.no_grad()
-def put_back(module: nn.Module, weights: list[Tensor]) -> None:
-    """Give the module the values of a copy."""
+def restore_weights(module: nn.Module, weights: list[Tensor]) -> None:
+    """Give the module the weights of a copy."""
     for parameter, value in zip(module.parameters(), weights, strict=True):
         parameter.copy_(value)
 
 
-def all_finite(module: nn.Module) -> bool:
-    """Return whether every weight is a finite number."""
-    return all(bool(parameter.isfinite().all()) for parameter in module.parameters())
-
-
-class Average:
-    """An exponential moving average of a module's weights; of all of them early on."""
+class WeightAverage:
+    """An exponential moving average of a module's weights; at first, of all steps."""
 
     def __init__(self, module: nn.Module) -> None:
-        self.module, self.weights, self.steps = module, copied(module), 0
+        self.module, self.weights, self.steps = module, copy_weights(module), 0
 
-    def follow(self) -> None:
-        """Take the module's weights after a step into the average."""
+    def update(self) -> None:
+        """Include the module's weights after a step."""
         self.steps += 1
-        decay = self.steps / (self.steps + 10) * (1 - 1 / HORIZON)
+        decay = self.steps / (self.steps + 10) * (1 - 1 / AVERAGED_STEPS)
         get_ema_multi_avg_fn(decay)(self.weights, list(self.module.parameters()), None)
 
-    def settle(self) -> None:
+    def apply(self) -> None:
         """Give the module the averaged weights."""
-        put_back(self.module, self.weights)
+        restore_weights(self.module, self.weights)
 
     @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """Give the module the averaged weights for a while."""
-        own = copied(self.module)
-        self.settle()
+    def applied(self) -> Iterator[None]:
+        """Give the module the averaged weights inside a ``with`` block."""
+        own = copy_weights(self.module)
+        self.apply()
         try:
             yield
         finally:
-            put_back(self.module, own)
+            restore_weights(self.module, own)

@@ -1,4 +1,4 @@
-"""Where the nets compute: devices, seeds, and denormal numbers on the CPU."""
+"""Devices, seeds, and denormal numbers on the CPU."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def resolve_device(device: str | torch.device) -> torch.device:
-    """Turn "auto" into the best device there is; refuse one that is absent.
+    """Return a device that is available; "auto" is the best one.
 
     >>> resolve_device("cpu")
     device(type='cpu')
@@ -34,14 +34,12 @@ def resolve_device(device: str | torch.device) -> torch.device:
         asked = None
     count = torch.cuda.device_count() if asked is not None and asked.type == "cuda" else 1
     if asked is None or asked.type not in found or (asked.index or 0) >= count:
-        raise ValueError(
-            f"device={str(device)!r} is not to be had here: use 'auto' or one of {found}."
-        )
+        raise ValueError(f"device={str(device)!r} is not available: use 'auto' or one of {found}.")
     return asked
 
 
 def draw_seed(random_state: Any) -> int:
-    """Return a seed for the engine; None asks the system, not NumPy's global state."""
+    """Return a seed; for None it comes from the operating system, not NumPy's global state."""
     if random_state is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
     return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
@@ -49,7 +47,7 @@ def draw_seed(random_state: Any) -> int:
 
 @contextmanager
 def flushed_denormals() -> Iterator[None]:
-    """Let the CPU take numbers below 1e-38 for zero, in this thread; it is slow at them."""
+    """Let the CPU treat numbers below 1e-38 as zero in this thread, because they are slow."""
     import torch
 
     before = float(torch.tensor(1e-40) * 1) == 0.0

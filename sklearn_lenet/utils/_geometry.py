@@ -1,10 +1,10 @@
-"""From rows of pixels to squares on a field of background: pure NumPy, no state.
+"""Images on a square field of background: pure NumPy functions.
 
-`LeNet5Classifier` states the rule in its notes: the smallest square, enlarged by a
-whole factor to nearly fill the field, centred on background.
+The notes of `LeNet5Classifier` state the rule: a row is laid on the smallest square, the square
+is enlarged by an integer factor until it nearly fills the field, and it is centred there.
 
-The background is the median of the images' corners, so that it is right for
-white on black, for black on white, and for pixels of any scale.
+The background is the median of the images' corners. This is right for white on black, for black
+on white, and for pixels of any scale.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 Pixels = NDArray[Any]
 """An array of pixels of any dtype."""
 
-ACCEPTED = "(n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)"
+ACCEPTED_SHAPES = "(n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)"
 
 BORDER = 2
-"""How far, in pixels, a digit of full size stays away from the field's edge."""
+"""Pixels between a digit of full size and the edge of the field."""
 
 
 class Shape(NamedTuple):
@@ -35,19 +35,19 @@ class Shape(NamedTuple):
 
 
 class Field(NamedTuple):
-    """The square that images are laid on, and the box in it that digits fill."""
+    """The square that images are laid on, and the side of the box that they may fill."""
 
     size: int
     box: int
 
     @classmethod
     def bordered(cls, size: int) -> Field:
-        """Return a field with the border that LeCun's 32x32 leaves around 28x28."""
+        """Return a field with the border of LeCun et al. (1998): 28x28 pixels on 32x32."""
         return cls(size, size - 2 * BORDER)
 
 
 def image_shape(shape: tuple[int, ...]) -> Shape | None:
-    """Read the images' shape off an array's shape; None where it holds plain rows.
+    """Return the shape of the images in an array of this shape; None for flat rows.
 
     >>> image_shape((5, 28, 28)), image_shape((5, 28, 28, 1)), image_shape((5, 784))
     (Shape(height=28, width=28), Shape(height=28, width=28), None)
@@ -57,11 +57,11 @@ def image_shape(shape: tuple[int, ...]) -> Shape | None:
             return None
         case (_, height, width) | (_, 1, height, width) | (_, height, width, 1):
             return Shape(height, width)
-    raise ValueError(f"Reshape your data: X came with shape {shape}, but {ACCEPTED} is needed.")
+    raise ValueError(f"Reshape your data: X has shape {shape}, but {ACCEPTED_SHAPES} is needed.")
 
 
 def smallest_square(n_values: int) -> Shape:
-    """Return the smallest square that holds a row of ``n_values``.
+    """Return the smallest square with at least ``n_values`` pixels.
 
     >>> smallest_square(784), smallest_square(2)
     (Shape(height=28, width=28), Shape(height=2, width=2))
@@ -74,7 +74,7 @@ def background(rows: Pixels, shape: Shape, weights: NDArray[np.float64] | None =
     """Return the median of the images' corner pixels."""
     height, width = shape
     corners = {0, width - 1, (height - 1) * width, height * width - 1}
-    # A row that does not fill its square has no last corners.
+    # A row with fewer values than its square lacks the last corners.
     values = rows[:, sorted(c for c in corners if c < rows.shape[1])]
     if weights is not None:
         weights = np.broadcast_to(weights[:, None], values.shape)
@@ -83,7 +83,7 @@ def background(rows: Pixels, shape: Shape, weights: NDArray[np.float64] | None =
 
 
 def enlargement(shape: Shape, box: int) -> int:
-    """Return the largest whole factor at which an image fits the box, at least 1."""
+    """Return the largest integer factor at which an image fits into the box, at least 1."""
     return max(1, box // max(shape))
 
 
@@ -112,7 +112,7 @@ def lay_on_field(rows: Pixels, shape: Shape, field: Field, fill: float) -> Pixel
 
 
 def take_from_field(fields: Pixels, shape: Shape, field: Field, n_values: int) -> Pixels:
-    """Undo `lay_on_field`: return the (n, n_values) rows that lie on the fields."""
+    """Invert `lay_on_field`: return the (n, n_values) rows on the fields."""
     factor = enlargement(shape, field.box)
     top, left = field_corner(shape, field)
     bottom, right = top + factor * shape.height, left + factor * shape.width
@@ -121,16 +121,16 @@ def take_from_field(fields: Pixels, shape: Shape, field: Field, n_values: int) -
 
 
 def field_corner(shape: Shape, field: Field) -> tuple[int, int]:
-    """Return where on the field an enlarged image begins: row and column."""
+    """Return the row and the column of the field at which an enlarged image begins."""
     factor = enlargement(shape, field.box)
     return (field.size - factor * shape.height) // 2, (field.size - factor * shape.width) // 2
 
 
 def check_fits(shape: Shape, n_values: int, field: Field, parameter: str) -> None:
-    """Raise a ValueError where an image of ``shape`` is larger than the field."""
+    """Raise a ValueError if an image of ``shape`` is larger than the field."""
     if max(shape) > field.size:
         raise ValueError(
-            f"X holds {n_values} values a row, images of {shape}, but {parameter}={field.size} "
-            f"makes a field of {field.size}x{field.size} for at most {field.size**2} values: "
-            f"shrink the images or set {parameter}={max(shape)}."
+            f"X has {n_values} values per row, images of {shape}, but the field of "
+            f"{parameter}={field.size} has room for {field.size}x{field.size} pixels: shrink the "
+            f"images or set {parameter}={max(shape)}."
         )

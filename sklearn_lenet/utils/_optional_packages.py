@@ -1,4 +1,4 @@
-"""Packages that come with an extra, imported where they are first needed."""
+"""Optional packages, imported on first use; the error for a missing one names its extra."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def extra_module(name: str, who: str, extra: str) -> Any:
-    """Return a module; where its package is missing, raise an error that names the extra.
+    """Return a module; if its package is missing, raise an error that names the extra.
 
     >>> extra_module("math", "a doctest", "none").floor(1.5)
     1

@@ -1,4 +1,4 @@
-"""One shift and one scale for all pixels: learned from the rows, pure NumPy, no state."""
+"""PixelScale: one mean and one deviation for all pixels, learned from the training rows."""
 
 from __future__ import annotations
 
@@ -12,25 +12,47 @@ from numpy.typing import NDArray
 from ._geometry import Pixels
 
 CHUNK = 4096
-"""Rows taken at once, so that float64 sums over uint8 pixels need little memory."""
+"""Rows converted to float64 at a time, so that sums over uint8 pixels need little memory."""
 
 
 class PixelScale(NamedTuple):
-    """What the training pixels looked like, weighted where the rows were."""
+    """The values of the training pixels, weighted by the weights of their rows.
+
+    Parameters
+    ----------
+    mean : float
+        The mean of all pixels.
+    deviation : float
+        The standard deviation of all pixels; 1 if they are equal.
+    lowest : float
+        The lowest pixel.
+    highest : float
+        The highest pixel.
+    contrast : float
+        The range from the lowest to the highest pixel of a row that 99 % of the rows have at
+        least.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_lenet import DenseDigitClassifier
+    >>> X, y = np.array([[0, 0], [0, 4]]), [0, 1]
+    >>> DenseDigitClassifier(max_epochs=1).fit(X, y).pixel_scale_
+    PixelScale(mean=1.0, deviation=1.7320508075688772, lowest=0.0, highest=4.0, contrast=0.0)
+    """
 
     mean: float
     deviation: float
     lowest: float
     highest: float
     contrast: float
-    """What all rows but the flattest hundredth span, from their lowest to their highest."""
 
 
 def learn_scale(rows: Pixels, weights: NDArray[np.float64] | None = None) -> PixelScale:
-    """Return the mean, standard deviation (1 where all are equal) and range of all pixels.
+    """Return the scale of the pixels in all rows.
 
-    Sums run in float64 over any type, so that the same values stored as uint8,
-    int64 or float32 give the same scale to the last bit.
+    Sums are computed in float64, so that the same values stored as uint8, int64 or float32 have
+    the same scale to the last bit.
 
     >>> learn_scale(np.array([[0, 0], [0, 4]]))
     PixelScale(mean=1.0, deviation=1.7320508075688772, lowest=0.0, highest=4.0, contrast=0.0)
@@ -43,7 +65,7 @@ def learn_scale(rows: Pixels, weights: NDArray[np.float64] | None = None) -> Pix
         chunk -= mean
         squares += float(w @ np.einsum("ij,ij->i", chunk, chunk))
     deviation = np.sqrt(squares / total)
-    # Equal pixels differ from their mean by rounding alone: that is no deviation.
+    # Equal pixels may differ from their mean by rounding errors.
     if deviation <= 8 * np.finfo(np.float64).eps * abs(mean):
         deviation = 1.0
     lowest, highest = rows.min(axis=1), rows.max(axis=1)
@@ -63,11 +85,11 @@ def _chunks(
 
 
 def warn_of_other_range(rows: Pixels, scale: PixelScale, name: str) -> None:
-    """Warn where the pixels' range is clearly not the one that was learned.
+    """Warn if the range of the pixels clearly differs from that of the training pixels.
 
-    Clearly means: a value outside by more than half the learned range, or all
-    values together within half of what nearly every single training row spans.
-    A blank image is no evidence.
+    It does if a pixel is outside the learned range by more than half of that range, or if the
+    range of all pixels together is less than half of the learned contrast. Blank images do not
+    count.
     """
     lowest, highest = float(rows.min()) + 0.0, float(rows.max()) + 0.0  # + 0.0: no "-0"
     outside = max(scale.lowest - lowest, highest - scale.highest)
@@ -75,8 +97,8 @@ def warn_of_other_range(rows: Pixels, scale: PixelScale, name: str) -> None:
     too_narrow = 0 < highest - lowest < scale.contrast / 2
     if too_wide or too_narrow:
         warnings.warn(
-            f"X ranges over {lowest:g} to {highest:g}, but {name} was fitted on "
-            f"{scale.lowest:g} to {scale.highest:g}: scale the pixels as they were in fit.",
+            f"X has pixels from {lowest:g} to {highest:g}, but {name} was fitted on pixels from "
+            f"{scale.lowest:g} to {scale.highest:g}: scale them as in fit.",
             UserWarning,
             stacklevel=4,
         )

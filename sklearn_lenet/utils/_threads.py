@@ -18,10 +18,10 @@ _threads_before = 0
 
 @contextmanager
 def threads(n_threads: int | None) -> Iterator[None]:
-    """Hold torch to ``n_threads``, and inside a worker of joblib to the worker's share.
+    """Limit torch to ``n_threads``, and inside a joblib worker to the worker's share of the cores.
 
-    None leaves torch its own choice outside of workers. Two busy threads on one core
-    are many times slower than one, so a worker never gets more than its share.
+    Outside of workers, None does not change torch's number of threads. Two busy threads on one
+    core are many times slower than one, so a worker never takes more than its share.
     """
     import torch
 
@@ -31,7 +31,7 @@ def threads(n_threads: int | None) -> Iterator[None]:
     if not wanted:
         yield
         return
-    with _threads_lock:  # torch's number is the process's, so the first to come remembers it
+    with _threads_lock:  # the number belongs to the process, so the first user stores it
         if _threads_held == 0:
             _threads_before = torch.get_num_threads()
         _threads_held += 1
@@ -45,10 +45,10 @@ def threads(n_threads: int | None) -> Iterator[None]:
 
 
 def _share_of_a_worker() -> int | None:
-    """Return how many threads a worker of joblib may use; None outside of workers."""
+    """Return how many threads a joblib worker may use; None outside of workers."""
     if (get_active_backend()[0].nesting_level or 0) == 0:
         return None
     in_thread = threading.current_thread() is not threading.main_thread()
-    # loky limits the threads of its processes by this variable; nobody limits the others.
+    # loky sets this variable in its processes; other backends set nothing.
     limit = os.environ.get("OMP_NUM_THREADS", "")
     return int(limit) if limit.isdigit() and not in_thread else 1

@@ -1,7 +1,7 @@
-"""What comes in: images of any accepted shape and type become checked rows of pixels.
+"""Checks of the input: images of any accepted shape and type become rows of pixels.
 
-Every complaint about the data is raised here, in one sentence that says what
-came and what would do, before torch sees anything.
+Errors about the data are raised here, before torch is called. Each is one sentence that says
+what was given and what would work.
 """
 
 from __future__ import annotations
@@ -24,47 +24,49 @@ from sklearn.utils.validation import (
 from ._geometry import Pixels, image_shape, smallest_square
 
 PIXEL_TYPES: list[type] = [np.float32, np.uint8]
-"""Pixels stay uint8 where they came so; everything else becomes float32."""
+"""uint8 pixels stay uint8; every other type becomes float32."""
 
 NO_TARGET = "no_validation"
-"""scikit-learn's word for: there is no y to look at."""
+"""The value that scikit-learn's `validate_data` takes for a missing y."""
 
 
 def check_fitted(estimator: Any) -> None:
-    """Raise scikit-learn's NotFittedError, in one sentence, where fit has not been called."""
+    """Raise scikit-learn's NotFittedError if `fit` has not been called."""
     check_is_fitted(estimator, msg="%(name)s is not fitted yet: call fit first.")
 
 
 def check_images(
     estimator: Any, X: Any, y: Any = NO_TARGET, *, dtype: Sequence[type], reset: bool
 ) -> tuple[Pixels, Any]:
-    """Return rows of finite pixels, and the checked y where one came.
+    """Return rows of finite pixels, and the checked y if one is given.
 
-    Where ``reset`` is true it sets ``n_features_in_``, ``feature_names_in_`` and
-    ``image_shape_`` on the estimator, elsewhere it holds X to them. Pixels keep
-    their type where ``dtype`` lists it and take the first listed one otherwise.
+    With ``reset``, ``n_features_in_``, ``feature_names_in_`` and ``image_shape_`` are set on the
+    estimator; without it, X must agree with them. Pixels keep their type if it is in ``dtype``
+    and take the first type in it otherwise.
     """
     name = type(estimator).__name__
     if issparse(X):
         raise TypeError(
-            f"X came as a sparse {X.format} matrix, but {name} needs dense pixels: X.toarray()."
+            f"X is a sparse {X.format} matrix, but {name} needs dense pixels: use X.toarray()."
         )
-    if not hasattr(X, "shape"):  # lists of lists, and whatever else NumPy can read
+    if not hasattr(X, "shape"):  # lists, and all else that NumPy can convert
         X = np.asarray(X)
     kind = getattr(getattr(X, "dtype", None), "kind", "")
     if kind == "c":
         raise ValueError(
-            f"Complex data not supported: X came as {X.dtype}, pass X.real or np.abs(X)."
+            f"Complex data not supported: X has the type {X.dtype}; use X.real or np.abs(X)."
         )
     if kind and kind in "USV":
         raise ValueError(
-            f"X came as strings ({X.dtype}), but {name} needs numbers: X.astype(float)."
+            f"X contains strings ({X.dtype}), but {name} needs numbers: use X.astype(float)."
         )
     shape = image_shape(X.shape)
     if shape is not None:
         X = np.asarray(X).reshape(X.shape[0], shape.height * shape.width)
     target = {} if y is NO_TARGET else {"multi_output": False}
-    with np.errstate(over="ignore"):  # what float32 cannot hold becomes inf, reported below
+    with np.errstate(
+        over="ignore"
+    ):  # what is too large for float32 becomes inf, which is reported below
         checked = validate_data(
             estimator, X, y, reset=reset, dtype=list(dtype), ensure_all_finite=False, **target
         )
@@ -74,13 +76,13 @@ def check_images(
         estimator.image_shape_ = smallest_square(rows.shape[1]) if shape is None else shape
     elif shape is not None and shape != estimator.image_shape_:
         raise ValueError(
-            f"X came as images of {shape}, but {name} was fitted on {estimator.image_shape_}."
+            f"X contains images of {shape}, but {name} was fitted on {estimator.image_shape_}."
         )
     return rows, y
 
 
 def _check_finite(rows: Pixels, name: str) -> None:
-    # A finite sum means finite values, and costs no mask the size of X.
+    # If the sum is finite, all values are, and no mask of the size of X is needed.
     if rows.dtype.kind != "f" or np.isfinite(rows.sum(dtype=np.float64)):
         return
     finite = np.isfinite(rows).all(axis=1)
@@ -90,22 +92,21 @@ def _check_finite(rows: Pixels, name: str) -> None:
     what = "NaN" if np.isnan(bad).any() else f"infinity or values too large for {rows.dtype}"
     raise ValueError(
         f"Input X contains {what} in {len(bad)} of {len(rows)} rows, but {name} needs "
-        "finite pixels: drop those rows or fill the values in."
+        "finite pixels: remove those rows or replace the values."
     )
 
 
 def check_labels(y: Any, name: str) -> None:
-    """Raise a ValueError where y does not name classes."""
+    """Raise a ValueError if y does not contain classes."""
     kind = type_of_target(y, input_name="y")
     if kind not in ("binary", "multiclass"):
         raise ValueError(
-            f"Unknown label type: {kind}, but {name} needs classes in y: whole numbers, strings "
-            "or booleans."
+            f"Unknown label type: {kind}; {name} needs classes in y: integers, strings or booleans."
         )
 
 
 def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[np.float64] | None:
-    """Return one weight a row, none negative and not all zero; None where none came."""
+    """Return the weights, none negative and not all zero; None if none are given."""
     if sample_weight is None:
         return None
     weights: NDArray[np.float64] = check_array(
@@ -113,15 +114,15 @@ def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[n
     )
     if weights.ndim != 1:
         raise ValueError(
-            f"sample_weight came with shape {weights.shape}, but one weight a row is needed: "
-            f"shape ({len(X)},)."
+            f"sample_weight has shape {weights.shape}, but one weight per row is needed: "
+            f"({len(X)},)."
         )
     check_consistent_length(X, weights)
     if weights.min() < 0:
-        raise ValueError(f"sample_weight holds {weights.min():g}, but no weight may be negative.")
+        raise ValueError(f"sample_weight contains {weights.min():g}: use 0 or more.")
     if not weights.any():
         raise ValueError(
-            "sample_weight is zero for every row, but at least one weight must be above zero."
+            "sample_weight is zero for every row: at least one weight must be above zero."
         )
     return weights
 
@@ -129,18 +130,18 @@ def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[n
 def check_shares(
     y: Any, probabilities: Any, classes: Any
 ) -> tuple[NDArray[Any], NDArray[np.float64], NDArray[Any]]:
-    """Return labels, a row of probabilities for each, and the labels of the columns."""
+    """Return y, a row of probabilities for each label in it, and the labels of the columns."""
     y = column_or_1d(y)
     shares = check_array(probabilities, dtype=np.float64, input_name="probabilities")
     check_consistent_length(y, shares)
     labels = np.arange(shares.shape[1]) if classes is None else np.asarray(classes)
     if len(labels) != shares.shape[1]:
         raise ValueError(
-            f"probabilities came with {shares.shape[1]} columns, but there are {len(labels)} "
-            "classes."
+            f"probabilities has {shares.shape[1]} columns for {len(labels)} classes: the numbers "
+            "must be equal."
         )
     if shares.min() < 0 or shares.max() > 1 + 1e-6:
         raise ValueError(
-            f"probabilities run from {shares.min():g} to {shares.max():g}, but 0 to 1 is needed."
+            f"probabilities has values from {shares.min():g} to {shares.max():g}: use 0 to 1."
         )
     return y, shares, labels

@@ -1,4 +1,4 @@
-"""Write a file so that it is never half there."""
+"""Write a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write a file under another name and rename it, so that it is never half there."""
+    """Write a file under a temporary name and rename it, so that no part of a file remains."""
     if not target.parent.is_dir():
-        raise FileNotFoundError(f"{target.parent} is no folder: make it, or save elsewhere.")
+        raise FileNotFoundError(f"{target.parent} is not a folder: create it, or use another path.")
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -116,7 +116,7 @@ def test_the_variant_for_pictures_knows_what_is_no_digit(tmp_path, capsys):
 
 @pytest.mark.parametrize("variant", _variants.VARIANTS)
 def test_every_variant_can_be_made(variant):
-    assert _variants.made(variant, max_epochs=1)._validate_params() is None
+    assert _variants.make_variant(variant, max_epochs=1)._validate_params() is None
 
 
 def test_evaluate(trained, capsys, tmp_path):

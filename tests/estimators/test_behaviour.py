@@ -194,7 +194,7 @@ def test_a_pickle_holds_weights_and_no_training_data(digits):
 
 def test_set_params_takes_effect(digits):
     model = quick().set_params(activation="tanh", max_epochs=1).fit(digits[0][:70], digits[1][:70])
-    assert isinstance(model.module_.f6_squash, torch.nn.Tanh)
+    assert isinstance(model.module_.f6_activation, torch.nn.Tanh)
     assert model.n_iter_ == 1
 
 

@@ -185,8 +185,8 @@ def test_activations_are_the_modules_own(digits, net, dense):
     X = digits[0][:20]
     seen = through_torch(net, X)
     for layer, child in {
-        "C1": "c1_squash", "S2": "s2", "C3": "c3_squash", "S4": "s4", "C5": "c5_squash",
-        "F6": "f6_squash", "output": "output",
+        "C1": "c1_activation", "S2": "s2", "C3": "c3_activation", "S4": "s4", "C5": "c5_activation",
+        "F6": "f6_activation", "output": "output",
     }.items():  # fmt: skip
         np.testing.assert_allclose(activations(net, X, layer), seen[child], atol=1e-5)
         np.testing.assert_array_equal(
@@ -195,7 +195,7 @@ def test_activations_are_the_modules_own(digits, net, dense):
     assert activations(net, X, "input").shape == (20, 1, 32, 32)
     np.testing.assert_allclose(activations(net, X, "output"), net.decision_function(X), atol=1e-5)
     np.testing.assert_allclose(
-        activations(dense, X, "hidden1"), through_torch(dense, X)["hidden1_squash"], atol=1e-5
+        activations(dense, X, "hidden1"), through_torch(dense, X)["hidden1_activation"], atol=1e-5
     )
 
 

@@ -1,4 +1,4 @@
-"""LeNet-5 by hand and by blocks is LeNet-5: torch's own passes are the reference."""
+"""The fast passes give the results of torch's own passes."""
 
 import pytest
 import torch
@@ -6,8 +6,6 @@ import torch
 from sklearn_lenet.nets._activations import ACTIVATIONS
 from sklearn_lenet.nets._dense_net import DenseNet
 from sklearn_lenet.nets._dropout import SeededDropout
-from sklearn_lenet.nets._fast_activations import SQUASHES
-from sklearn_lenet.nets._fast_convolutions import _Copies
 from sklearn_lenet.nets._initialisation import initialise
 from sklearn_lenet.nets._lenet5 import LeNet5
 from sklearn_lenet.nets._passes import DensePasses, LeNet5Passes, Passes, passes
@@ -16,7 +14,7 @@ from sklearn_lenet.training._loss import WeightedCrossEntropy
 
 
 def pair(dtype, make=LeNet5, **settings):
-    """Return the passes of one net by torch, and of its twin by hand."""
+    """Return torch's passes of a net, and the fast passes of an equal net."""
     nets = [make(**settings).to(dtype) for _ in range(2)]
     for net in nets:
         initialise(net, torch.Generator().manual_seed(0))
@@ -25,9 +23,9 @@ def pair(dtype, make=LeNet5, **settings):
                 layer.generator = torch.Generator().manual_seed(3)
             elif getattr(layer, "bias", None) is not None:
                 layer.bias.data += 0.1
-    by_hand = passes(nets[1])
-    assert type(by_hand) is {LeNet5: LeNet5Passes, DenseNet: DensePasses}[make]
-    return Passes(nets[0]), by_hand
+    fast = passes(nets[1])
+    assert type(fast) is {LeNet5: LeNet5Passes, DenseNet: DensePasses}[make]
+    return Passes(nets[0]), fast
 
 
 def learned(way, batch, targets, criterion):
@@ -36,10 +34,10 @@ def learned(way, batch, targets, criterion):
     return logits, loss, *(parameter.grad for parameter in way.module.parameters())
 
 
-def assert_alike(ways, batch, targets, criterion, error):
-    plain, by_hand = (learned(way, batch, targets, criterion) for way in ways)
+def assert_equal_passes(ways, batch, targets, criterion, error):
+    plain, fast = (learned(way, batch, targets, criterion) for way in ways)
     assert len(plain) == 2 + len(list(ways[0].module.parameters()))
-    for theirs, ours in zip(plain, by_hand, strict=True):
+    for theirs, ours in zip(plain, fast, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=0, atol=error)
 
 
@@ -52,22 +50,22 @@ def test_logits_and_gradients_are_those_of_the_plain_layers(
 ):
     ways = pair(dtype, input_size=size, activation=activation, pooling=pooling)
     generator = torch.Generator().manual_seed(1)
-    for n in (37, 5, 37):  # the work space of the first batch serves the third
+    for n in (37, 5, 37):  # the third batch uses the memory of the first
         fields = torch.randn(n, 1, size, size, generator=generator, dtype=dtype)
-        fields[:, :, : size // 4] = -0.4  # a flat margin, where all of a window is equal
+        fields[:, :, : size // 4] = -0.4  # all values of a window are equal here
         codes = torch.randint(10, (n,), generator=generator)
-        assert_alike(ways, fields, (codes,), WeightedCrossEntropy(), error)
+        assert_equal_passes(ways, fields, (codes,), WeightedCrossEntropy(), error)
 
 
 @pytest.mark.parametrize("sizes", [(8,), (9, 8), (30, 20, 10)])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
-def test_dense_nets_learn_the_same_by_hand(activation, sizes, dropout):
+def test_dense_nets_have_the_gradients_of_torch(activation, sizes, dropout):
     settings = {"n_features": 50, "n_classes": 7, "hidden_layer_sizes": sizes}
     settings |= {"activation": activation, "dropout": dropout}
     ways = pair(torch.float64, DenseNet, **settings)
     rows = torch.randn(12, 50, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
-    assert_alike(ways, rows, (torch.arange(12) % 7,), WeightedCrossEntropy(0.1), 1e-12)
+    assert_equal_passes(ways, rows, (torch.arange(12) % 7,), WeightedCrossEntropy(0.1), 1e-12)
 
 
 @pytest.mark.parametrize("label_smoothing", [0.0, 0.1])
@@ -80,10 +78,10 @@ def test_losses_weights_and_dropout_are_those_of_torch(label_smoothing, weighted
     targets = (torch.randint(settings.get("n_classes", 10), (20,), generator=generator),)
     if weighted:
         targets += (torch.rand(20, generator=generator, dtype=torch.float64) * 2,)
-    assert_alike(ways, fields, targets, WeightedCrossEntropy(label_smoothing), 1e-12)
+    assert_equal_passes(ways, fields, targets, WeightedCrossEntropy(label_smoothing), 1e-12)
 
 
-def test_a_hundred_steps_lead_to_the_same_weights():
+def test_weights_are_equal_after_a_hundred_steps():
     ways = pair(torch.float64)
     generator = torch.Generator().manual_seed(1)
     fields = torch.randn(100, 16, 1, 32, 32, generator=generator, dtype=torch.float64)
@@ -93,29 +91,12 @@ def test_a_hundred_steps_lead_to_the_same_weights():
         for batch, targets in zip(fields, codes, strict=True):
             way.learn(batch, (targets,), WeightedCrossEntropy())
             adam.step()
-    plain, by_hand = (way.module.state_dict() for way in ways)
-    assert plain.keys() == by_hand.keys()
+    plain, fast = (way.module.state_dict() for way in ways)
+    assert plain.keys() == fast.keys()
     for name in plain:
-        torch.testing.assert_close(plain[name], by_hand[name], rtol=0, atol=1e-9)
+        torch.testing.assert_close(plain[name], fast[name], rtol=0, atol=1e-9)
 
 
-def test_squashes_are_the_activations():
-    a = torch.linspace(-6, 6, 101)
-    for name, squash in SQUASHES.items():
-        value = squash.core_((squash.gain_in * a).clone())
-        torch.testing.assert_close(squash.rest(value), ACTIVATIONS[name]()(a), rtol=0, atol=1e-6)
-
-
-@pytest.mark.parametrize(("maps", "channels", "windows"), [(6, 1, 2), (16, 6, 1)])
-def test_each_value_of_a_kernel_stands_once_for_each_output(maps, channels, windows):
-    copies = _Copies(maps, channels, windows)
-    rows, columns = copies.shape
-    places = copies.of(torch.arange(rows * columns).view(rows, columns))
-    assert places.shape[4:] == (maps, channels, 5, 5)
-    assert places[..., 0, 0, 0].numel() == rows == copies.number * maps
-    assert len(places.unique()) == places.numel() == rows * channels * 25
-
-
-def test_other_fields_are_left_to_torch():
+def test_other_fields_take_torchs_own_passes():
     module = LeNet5(input_size=30)
     assert type(passes(module)) is Passes

@@ -6,23 +6,27 @@ import torch
 
 from sklearn_lenet.training._batches import Batches, Rows
 from sklearn_lenet.training._loss import WeightedCrossEntropy
+from sklearn_lenet.training._samples import Samples
 from sklearn_lenet.training._standardise import LIMIT, standardise
+from sklearn_lenet.utils import PixelScale
+
+UNIT = PixelScale(mean=0.0, deviation=1.0, lowest=0.0, highest=1.0, contrast=1.0)
 
 
 def rows_of(n, weights=None):
     pixels = np.arange(n, dtype=np.uint8)[:, None]
-    where = {"dtype": torch.float32, "device": torch.device("cpu")}
-    return Rows(pixels, np.arange(n), weights, mean=0.0, deviation=1.0, **where)
+    samples = Samples(pixels, np.arange(n), weights)
+    return Rows(samples, UNIT, dtype=torch.float32, device=torch.device("cpu"))
 
 
 def test_batches_are_slices_of_one_permutation():
     batches = Batches(rows_of(10), 4, torch.Generator().manual_seed(0))
-    passes = [[codes for _, (codes,) in batches] for _ in range(2)]
-    assert [len(codes) for codes in passes[0]] == [4, 4, 2]
+    epochs = [[codes for _, (codes,) in batches] for _ in range(2)]
+    assert [len(codes) for codes in epochs[0]] == [4, 4, 2]
     assert len(batches) == 3
-    for one_pass in passes:
-        assert torch.cat(one_pass).sort().values.tolist() == list(range(10))
-    assert not torch.equal(torch.cat(passes[0]), torch.cat(passes[1]))
+    for epoch in epochs:
+        assert torch.cat(epoch).sort().values.tolist() == list(range(10))
+    assert not torch.equal(torch.cat(epochs[0]), torch.cat(epochs[1]))
 
 
 def test_a_batch_keeps_pixels_codes_and_weights_together():
@@ -43,9 +47,11 @@ def test_weighted_loss_by_hand():
 
 def test_standardise_leaves_the_resident_rows_alone():
     pixels = torch.tensor([[0.0, 4.0]])
-    assert standardise(pixels, 2.0, 0.5, torch.float32).tolist() == [[-4.0, 4.0]]
+    assert standardise(pixels, UNIT._replace(mean=2.0, deviation=0.5), torch.float32).tolist() == [
+        [-4.0, 4.0]
+    ]
     assert pixels.tolist() == [[0.0, 4.0]]
-    assert standardise(pixels * 1e9, 0.0, 1.0, torch.float32).max() == LIMIT
+    assert standardise(pixels * 1e9, UNIT, torch.float32).max() == LIMIT
 
 
 def test_smoothing_spreads_a_share_of_the_label():

@@ -7,35 +7,35 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.utils.class_weight import compute_sample_weight
 
 from sklearn_lenet import DenseDigitClassifier
-from sklearn_lenet.training._class_weight import weights_of_rows
+from sklearn_lenet.training._class_weight import row_weights
 
 CODES = np.array([0, 0, 0, 1, 2, 2])
 CLASSES = np.array([3, 5, 8])
 
 
 def test_weights_by_hand():
-    assert weights_of_rows(None, CODES, None, CLASSES) is None
-    rows = weights_of_rows({3: 2.0, 8: 0.0}, CODES, None, CLASSES)
+    assert row_weights(None, CODES, None, CLASSES) is None
+    rows = row_weights({3: 2.0, 8: 0.0}, CODES, None, CLASSES)
     assert rows.tolist() == [2, 2, 2, 1, 0, 0]
-    rows = weights_of_rows({5: 3}, CODES, np.arange(6.0), CLASSES)
+    rows = row_weights({5: 3}, CODES, np.arange(6.0), CLASSES)
     assert rows.tolist() == [0, 1, 2, 9, 4, 5]
 
 
 def test_balanced_is_scikit_learns():
-    rows = weights_of_rows("balanced", CODES, None, CLASSES)
+    rows = row_weights("balanced", CODES, None, CLASSES)
     assert_allclose(rows, compute_sample_weight("balanced", CODES))
 
 
 def test_balanced_takes_a_weight_for_repeated_rows():
     times = np.array([1, 2, 3, 1, 0, 4])
-    weighted = weights_of_rows("balanced", CODES, times.astype(float), CLASSES)
-    repeated = weights_of_rows("balanced", CODES.repeat(times), None, CLASSES)
+    weighted = row_weights("balanced", CODES, times.astype(float), CLASSES)
+    repeated = row_weights("balanced", CODES.repeat(times), None, CLASSES)
     assert_allclose(weighted.sum(), repeated.sum())
     assert_allclose(weighted[times > 0] / times[times > 0], repeated[np.r_[0, 1, 3, 6, 7]])
 
 
 def test_balanced_knows_nothing_of_a_class_that_is_not_there():
-    rows = weights_of_rows("balanced", np.array([0, 0, 2]), None, CLASSES)
+    rows = row_weights("balanced", np.array([0, 0, 2]), None, CLASSES)
     assert rows.tolist() == [0.75, 0.75, 1.5]
 
 
@@ -61,10 +61,13 @@ def test_balanced_gives_a_rare_class_its_half_in_small_batches_too():
 
 
 BAD = {
-    "absent label": ({12: 1.0}, r"class_weight holds the label 12, but the classes are \[0, 1"),
-    "negative": ({1: -1.0}, "class_weight holds -1.0 for 1, but no weight may be negative"),
-    "NaN": ({1: np.nan}, "class_weight holds nan for 1"),
-    "all zero": (dict.fromkeys(range(10), 0.0), "class_weight and sample_weight leave no row"),
+    "absent label": ({12: 1.0}, r"class_weight contains the label 12, but the classes are \[0, 1"),
+    "negative": ({1: -1.0}, "class_weight contains the weight -1.0 for 1: use 0 or more"),
+    "NaN": ({1: np.nan}, "class_weight contains the weight nan for 1"),
+    "all zero": (
+        dict.fromkeys(range(10), 0.0),
+        "class_weight and sample_weight give every row the weight zero",
+    ),
     "unknown word": ("even", "'class_weight' parameter .* {'balanced'}"),
 }
 

@@ -11,7 +11,7 @@ from sklearn_lenet import DenseDigitClassifier
 from sklearn_lenet.training import _skorch_events
 from sklearn_lenet.training._batches import Rows
 from sklearn_lenet.training._loop import Training
-from sklearn_lenet.training._samples import split_off
+from sklearn_lenet.training._samples import Samples
 
 
 def stopping(**settings):
@@ -34,17 +34,19 @@ def scores(monkeypatch):
     return planned
 
 
-def test_the_split_is_stratified_seeded_and_whole():
+def test_the_split_is_stratified_seeded_and_complete():
     codes = np.repeat([0, 1, 2], [10, 20, 70])
-    rows, weights = np.arange(100)[:, None], np.arange(100.0)
-    train, held = split_off(0.2, 7, rows, codes, weights)
-    assert np.bincount(held[1]).tolist() == [2, 4, 14]
-    assert_array_equal(np.sort(np.concatenate([train[0], held[0]]), axis=0), rows)
-    for part in (train, held):
-        assert_array_equal(part[1], codes[part[0][:, 0]])
-        assert_array_equal(part[2], part[0][:, 0])
-    assert_array_equal(split_off(0.2, 7, rows, codes, None)[1][0], held[0])
-    assert not np.array_equal(split_off(0.2, 8, rows, codes, None)[1][0], held[0])
+    samples = Samples(np.arange(100)[:, None], codes, np.arange(100.0))
+    training, validation = samples.split(0.2, 7)
+    assert np.bincount(validation.codes).tolist() == [2, 4, 14]
+    both = np.concatenate([training.rows, validation.rows])
+    assert_array_equal(np.sort(both, axis=0), samples.rows)
+    for part in (training, validation):
+        assert_array_equal(part.codes, codes[part.rows[:, 0]])
+        assert_array_equal(part.weights, part.rows[:, 0])
+    unweighted = Samples(samples.rows, codes)
+    assert_array_equal(unweighted.split(0.2, 7)[1].rows, validation.rows)
+    assert not np.array_equal(unweighted.split(0.2, 8)[1].rows, validation.rows)
 
 
 def test_validation_fraction_is_what_is_held_back(digits, monkeypatch):
@@ -60,8 +62,8 @@ def test_validation_fraction_is_what_is_held_back(digits, monkeypatch):
     assert [len(rows) for rows in seen[2:]] == [1000]
 
 
-def test_stops_after_so_many_passes_without_an_improvement(digits, scores):
-    # As in MLPClassifier: a gain below tol is none, and more than n_iter_no_change end it.
+def test_it_stops_after_n_iter_no_change_epochs_without_improvement(digits, scores):
+    # As in MLPClassifier: a gain below tol does not count; it stops after more than n_iter_no_change.
     scores += [0.5, 0.6, 0.6005, 0.6006, 0.6, 0.9]
     model = stopping(n_iter_no_change=2, tol=0.01, max_epochs=9).fit(*digits)
     assert model.validation_scores_ == [0.5, 0.6, 0.6005, 0.6006, 0.6][: model.n_iter_]
@@ -75,7 +77,7 @@ def test_small_gains_add_up_to_an_improvement(digits, scores):
     assert stopping(n_iter_no_change=1, tol=0.004, max_epochs=5).fit(*digits).n_iter_ == 5
 
 
-def test_the_weights_of_the_best_pass_are_kept(digits, scores):
+def test_the_weights_of_the_best_epoch_are_kept(digits, scores):
     scores += [0.5, 0.9, 0.7, 0.8]
     best = stopping(max_epochs=2).fit(*digits).predict_proba(digits[0])
     assert_array_equal(stopping(max_epochs=4).fit(*digits).predict_proba(digits[0]), best)
@@ -90,7 +92,7 @@ def test_ctrl_c_keeps_the_best_as_well(digits, scores, monkeypatch):
             raise KeyboardInterrupt
         return {"train_loss": 1.0, "valid_acc": 0.9}
 
-    monkeypatch.setattr(_skorch_events, "row_of", interrupt)
+    monkeypatch.setattr(_skorch_events, "last_epoch", interrupt)
     model = stopping(max_epochs=4)
     with pytest.raises(KeyboardInterrupt):
         model.fit(*digits)
@@ -125,8 +127,8 @@ def test_validation_rows_weigh_as_they_should(digits):
     weights = np.where(y == 1, 50.0, 1.0)
     model = stopping(max_epochs=1, validation_fraction=0.5).fit(X, y, sample_weight=weights)
     seed = np.random.RandomState(0).randint(np.iinfo(np.int32).max)
-    _, (rows, codes, held) = split_off(0.5, seed, X.astype(np.float32), y, weights)
-    expected = accuracy_score(codes, model.predict(rows), sample_weight=held)
+    _, held = Samples(X.astype(np.float32), y, weights).split(0.5, seed)
+    expected = accuracy_score(held.codes, model.predict(held.rows), sample_weight=held.weights)
     assert model.best_validation_score_ == pytest.approx(expected, abs=1e-6)
 
 
@@ -143,9 +145,17 @@ def test_averaged_weights_are_what_is_validated(digits):
 
 
 BAD = {
-    "one row of a class": (np.r_[0, np.ones(39)], {}, "40 rows back, but 2 classes need"),
-    "fewer than classes": (np.arange(40) % 8, {}, "of 40 rows back, but 8 classes need"),
-    "nearly all": (np.arange(40) % 2, {"validation_fraction": 0.99}, "0.99 of 40 rows back"),
+    "one row of a class": (
+        np.r_[0, np.ones(39)],
+        {},
+        "and 40 rows leaves one of 2 classes without",
+    ),
+    "fewer than classes": (np.arange(40) % 8, {}, "and 40 rows leaves one of 8 classes without"),
+    "nearly all": (
+        np.arange(40) % 2,
+        {"validation_fraction": 0.99},
+        "validation_fraction=0.99 and 40 rows",
+    ),
 }
 
 
@@ -165,12 +175,12 @@ def test_a_fraction_is_between_0_and_1(digits, fraction):
 def test_bad_validation_sets(digits):
     X, y = digits
     model = quick(DenseDigitClassifier, max_epochs=1)
-    with pytest.raises(ValueError, match="y_val is missing: a validation set needs both"):
+    with pytest.raises(ValueError, match="y_val is missing: validation rows need both"):
         model.fit(X, y, X_val=X)
-    with pytest.raises(ValueError, match="X_val is missing: a validation set needs both"):
+    with pytest.raises(ValueError, match="X_val is missing: validation rows need both"):
         model.fit(X, y, y_val=y)
     with pytest.raises(
-        ValueError, match=r"y_val holds the labels \[77\], but Dense.* knows \[0, 1"
+        ValueError, match=r"y_val contains the labels \[77\], but the classes of Dense.* are \[0, 1"
     ):
         model.fit(X, y, X_val=X[:1], y_val=[77])
     with pytest.raises(ValueError, match="X has 63 features, but DenseDigitClassifier is exp"):
