@@ -27,12 +27,15 @@ help:
 demo: .venv/installed
 	$(BIN)/sklearn-lenet demo
 
-test: lint
-	$(BIN)/python -m pytest -m "not slow" --cov
+# One test process per core; tests/conftest.py gives each of them one torch thread.
+PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
 
-# The contract's slow part is the matrix's.
+test: lint
+	$(PYTEST) -m "not slow" --cov
+
+# The slow part of the estimator checks belongs to the matrix.
 test-slow: .venv/installed
-	$(BIN)/python -m pytest -m slow --ignore tests/estimators/test_estimator_checks.py
+	$(PYTEST) -m slow --ignore tests/estimators/test_estimator_checks.py
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .
@@ -44,10 +47,14 @@ docs: .venv/installed
 	$(BIN)/sphinx-build -W --keep-going -q -b doctest -D plot_gallery=0 docs docs/build/doctest
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/build/html
 
-matrix: $(SKLEARNS:%=matrix-%)
+# Two versions at a time, one process and one torch thread each.
+matrix: .venv/installed
+	$(MAKE) -j2 --output-sync=target $(SKLEARNS:%=matrix-%)
 
+# Only scikit-learn is replaced: its version lies in a folder that comes before the environment.
 matrix-%: .venvs/sklearn-%/installed
-	.venvs/sklearn-$*/bin/python -m pytest tests/estimators/test_estimator_checks.py
+	PYTHONPATH=.venvs/sklearn-$* OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q \
+		-p no:cacheprovider tests/estimators/test_estimator_checks.py --sklearn $*
 
 wheel: .venv/installed
 	rm -rf build dist .venvs/wheel
@@ -93,11 +100,9 @@ bench-report: .venv/installed
 	$(BIN)/pip install -q -c constraints.txt -e ".[dev]"
 	touch $@
 
-.venvs/sklearn-%/installed: setup.cfg constraints.txt
-	$(PYTHON) -m venv .venvs/sklearn-$*
-	grep -v '^scikit-learn==' constraints.txt > .venvs/sklearn-$*/constraints.txt
-	.venvs/sklearn-$*/bin/pip install -q -c .venvs/sklearn-$*/constraints.txt \
-		"scikit-learn==$*.*" -e ".[test]"
+.venvs/sklearn-%/installed: .venv/installed
+	rm -rf .venvs/sklearn-$*
+	$(BIN)/pip install -q --no-deps --target .venvs/sklearn-$* "scikit-learn==$*.*"
 	touch $@
 
 # Keras, TensorFlow and JAX beside the package, in an environment that nothing else needs.

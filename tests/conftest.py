@@ -1,4 +1,4 @@
-"""Data for the tests, and the promise that none of them leaves this machine."""
+"""Fixtures for all tests. No test may connect to another machine."""
 
 import os
 import socket
@@ -7,14 +7,29 @@ import socket
 # and SciPy reads the switch once, when it is imported.
 os.environ["SCIPY_ARRAY_API"] = "1"
 
+# Test processes that run side by side take one thread each; torch reads this when it is imported.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["OMP_NUM_THREADS"] = "1"
+
 import numpy as np
 import pytest
+import sklearn
 from sklearn.datasets import load_digits
 
 from sklearn_lenet import LeNet5Classifier, fetch_mnist
 from sklearn_lenet.datasets._official_files import DATA_VARIABLE
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--sklearn", help="stop unless scikit-learn has this version, such as 1.6")
+
+
+def pytest_configure(config):
+    expected = config.getoption("--sklearn")
+    if expected and not sklearn.__version__.startswith(f"{expected}."):
+        raise pytest.UsageError(f"scikit-learn is {sklearn.__version__}, not {expected}")
 
 
 @pytest.fixture(autouse=True)
