@@ -1,6 +1,8 @@
-"""What runs in the workers: each makes ready, and returns what is run in every round.
+"""The contenders of the speed benchmark: each function prepares one and returns what to run.
 
-Ours and theirs do the same work: the same rows, net, batch, optimiser and threads.
+The returned function runs once per round, in a worker, and returns seconds or bytes. All
+contenders of a measure do the same work: the same rows, net, batch size, optimizer and number of
+threads.
 """
 
 import statistics
@@ -9,7 +11,7 @@ import warnings
 import numpy as np
 import torch
 from _record import resident
-from _rivals import HandWritten, StockSkorch, Tutorial, fields, seeded, standardised
+from _rivals import DefaultSkorch, HandWritten, Tutorial, padded, seeded, standardised
 from _workers import timed, turns
 from accuracy import LARGE_BATCHES, SHORTEST
 from sklearn.datasets import load_digits
@@ -20,104 +22,104 @@ from sklearn.pipeline import make_pipeline
 from torch.utils.data import DataLoader
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer, fetch_mnist
-from sklearn_lenet.training._batches import Batches
+from sklearn_lenet.training import Batches
 
 EPOCH = {"batch_size": 64, "lr": 0.001}
 TENTH = 94
-"""Batches in a tenth of such an epoch."""
+"""The number of batches in a tenth of an epoch."""
 
 
 def train():
-    """Return MNIST's training rows."""
+    """Return the training rows of MNIST."""
     return fetch_mnist(split="train", return_X_y=True)
 
 
 def test():
-    """Return MNIST's test rows."""
+    """Return the test rows of MNIST."""
     return fetch_mnist(split="test", return_X_y=True)
 
 
 def ours_epoch(net, device, threads):
-    """One pass of ours, as its own history has it."""
+    """Return one epoch of LeNet5Classifier, with the time from its ``history_``."""
     X, y = train()
     settings = EPOCH | net | {"lr_schedule": "constant", "device": device, "random_state": 0}
     model = LeNet5Classifier(max_epochs=1, n_threads=threads, **settings)
-    in_tenths(Batches)
+    split_into_tenths(Batches)
 
     def epoch():
-        away = turns.away
-        return model.fit(X, y).history_[0]["dur"] - (turns.away - away)
+        waited = turns.waited
+        return model.fit(X, y).history_[0]["dur"] - (turns.waited - waited)
 
     return epoch
 
 
 def loop_epoch(net, device, threads, how):
-    """One pass of a hand-written loop."""
+    """Return one epoch of a hand-written loop."""
     torch.set_num_threads(threads or torch.get_num_threads())
     loop = HandWritten(*train(), net=net, device=device, how=how, **EPOCH)
-    loop.batches = lambda order: turns.over(order.split(loop.batch_size), TENTH)
+    loop.batches = lambda order: turns.split(order.split(loop.batch_size), TENTH)
     return timed(loop.epoch)
 
 
 def skorch_epoch(net, device, threads):
-    """One pass of stock skorch."""
+    """Return one epoch of skorch with its defaults."""
     torch.set_num_threads(threads or torch.get_num_threads())
-    in_tenths(DataLoader)
-    return timed(StockSkorch(*train(), net=net, device=device, **EPOCH).epoch)
+    split_into_tenths(DataLoader)
+    return timed(DefaultSkorch(*train(), net=net, device=device, **EPOCH).epoch)
 
 
-def in_tenths(batches):
-    """Let a class of iterables end this process's turn after each tenth of an epoch."""
-    whole = batches.__iter__
-    batches.__iter__ = lambda self: turns.over(whole(self), TENTH)
+def split_into_tenths(cls):
+    """Change a class of iterables of batches: it ends the turn after each tenth of an epoch."""
+    iterate = cls.__iter__
+    cls.__iter__ = lambda self: turns.split(iterate(self), TENTH)
 
 
 def fitted(device):
-    """Return ours fitted on few rows; how well does not matter to the time it takes."""
+    """Return a LeNet5Classifier fitted on few rows; its accuracy does not affect the speed."""
     X, y = train()
     return LeNet5Classifier(max_epochs=1, device=device, random_state=0).fit(X[:1000], y[:1000])
 
 
 def ours_predict(device):
-    """10,000 rows through ours, from raw pixels."""
+    """Return the prediction of 10,000 rows by LeNet5Classifier, from raw pixels."""
     model = fitted(device)
     rows = test()[0]
     return timed(lambda: model.predict_proba(rows))
 
 
 def skorch_predict(device):
-    """10,000 rows through stock skorch, from fields standardised beforehand."""
+    """Return the prediction of 10,000 rows by skorch, from rows standardised in advance."""
     X, y = train()
-    stock = StockSkorch(X[:1000], y[:1000], net={}, batch_size=128, lr=0.001, device=device)
-    rows = standardised(fields(test()[0])).numpy()
-    return timed(lambda: stock.model.predict_proba(rows))
+    net = DefaultSkorch(X[:1000], y[:1000], net={}, batch_size=128, lr=0.001, device=device)
+    rows = standardised(padded(test()[0])).numpy()
+    return timed(lambda: net.model.predict_proba(rows))
 
 
 def latency(predict):
-    """Return the median seconds of 300 calls."""
+    """Return a function that returns the median time of 300 calls."""
     return lambda: statistics.median(timed(predict)() for _ in range(300))
 
 
 def ours_one_row(device):
-    """One row through ours, from raw pixels."""
+    """Return the prediction of one row by LeNet5Classifier, from raw pixels."""
     model, X = fitted(device), train()[0]
     return latency(lambda: model.predict_proba(X[:1]))
 
 
 def torch_one_row(device):
-    """One row through the bare module, from a field standardised beforehand."""
+    """Return the prediction of one row by the torch module, standardised in advance."""
     module = seeded(0).to(device).eval()
-    field = standardised(fields(train()[0][:1])).to(device)
+    image = standardised(padded(train()[0][:1])).to(device)
 
     @torch.inference_mode()
     def predict():
-        return module(field).softmax(1).cpu().numpy()
+        return module(image).softmax(1).cpu().numpy()
 
     return latency(predict)
 
 
 def ours_dense(device):
-    """Three passes of the dense net, the whole fit."""
+    """Return a whole fit of the dense net with three epochs."""
     X, y = train()
     settings = {"batch_size": 200, "lr": 0.001, "lr_schedule": "constant", "device": device}
     model = DenseDigitClassifier(
@@ -127,27 +129,27 @@ def ours_dense(device):
 
 
 def mlp():
-    """Three passes of scikit-learn's net in single precision, the whole fit."""
+    """Return a whole fit of scikit-learn's net with three epochs, in single precision."""
     X, y = train()
     X = (X / 255).astype(np.float32)
     model = MLPClassifier((128,), batch_size=200, max_iter=3, random_state=0)
 
     def fit():
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # three passes are meant
+            warnings.simplefilter("ignore", ConvergenceWarning)  # three epochs are intended
             model.fit(X, y)
 
     return timed(fit)
 
 
 def ours_shortest(device):
-    """Fit by the shortest recipe, all of it."""
+    """Return a whole fit with the shortest recipe."""
     X, y = train()
     return timed(lambda: LeNet5Classifier(**SHORTEST, device=device, random_state=0).fit(X, y))
 
 
 def ours_to_99(device):
-    """Fit by the recipe of few, large batches, all of it; it must end at 99.0 %."""
+    """Return a whole fit with few, large batches; its accuracy must be at least 99.0 %."""
     X, y = train()
     model = LeNet5Classifier(**LARGE_BATCHES, device=device, random_state=0)
     fit = timed(lambda: model.fit(X, y))
@@ -156,30 +158,30 @@ def ours_to_99(device):
         seconds = fit()
         accuracy = model.score(*test())
         if accuracy < 0.99:
-            raise RuntimeError(f"The fit ended at {accuracy:.2%}, not at 99 %.")
+            raise RuntimeError(f"the accuracy is {accuracy:.2%}; at least 99 % is required.")
         return seconds
 
     return run
 
 
 def allowed(seconds):
-    """Return the time that a row allows."""
+    """Return a contender that always takes the allowed time."""
     return lambda: seconds
 
 
 def tutorial_epoch():
-    """One pass of the tutorials' recipe; ten of them make it."""
+    """Return one epoch of the recipe of tutorials; the recipe has ten epochs."""
     return timed(Tutorial(*train(), net={}).epoch)
 
 
 def ours_rows(n_rows, device):
-    """Two passes over so many rows, the whole fit."""
+    """Return a whole fit of two epochs on ``n_rows`` rows."""
     X, y = (part[:n_rows] for part in train())
     return timed(lambda: LeNet5Classifier(max_epochs=2, device=device, random_state=0).fit(X, y))
 
 
 def peak_of(work):
-    """Return by how many bytes a call raises the process's peak over what it holds before."""
+    """Return a function that returns the peak memory of ``work``, above the memory before it."""
 
     def run():
         before = resident("VmRSS")
@@ -190,22 +192,22 @@ def peak_of(work):
 
 
 def ours_memory():
-    """Memory of a fit beyond the uint8 rows."""
+    """Return the memory of a fit of LeNet5Classifier, without the uint8 rows."""
     X, y = train()
     model = LeNet5Classifier(max_epochs=1, random_state=0, **EPOCH)
-    model.fit(X[:1000], y[:1000])  # loads what it needs
+    model.fit(X[:1000], y[:1000])  # loads all modules
     return peak_of(lambda: model.fit(X, y))
 
 
 def loop_memory(how):
-    """Memory of a hand-written loop beyond the uint8 rows."""
+    """Return the memory of a hand-written loop, without the uint8 rows."""
     X, y = train()
     HandWritten(X[:1000], y[:1000], net={}, how=how, **EPOCH).epoch()
     return peak_of(lambda: HandWritten(X, y, net={}, how=how, **EPOCH).epoch())
 
 
-def two_jobs(n_jobs):
-    """One grid search over the bundled digits."""
+def grid_search(n_jobs):
+    """Return one grid search on scikit-learn's bundled digits."""
     X, y = load_digits(return_X_y=True)
     pipe = make_pipeline(PadNormalizer(), LeNet5Classifier(random_state=0))
     grid = {

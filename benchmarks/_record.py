@@ -1,4 +1,4 @@
-"""What every benchmark writes down beside its figures, and how a README gets them."""
+"""What all benchmarks share: the environment, the JSON files, and the marks in the READMEs."""
 
 import json
 import os
@@ -14,29 +14,29 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 PACKAGES = ["scikit-learn", "skorch", "torch", "numpy", "scipy"]
-RIVALS = ["tensorflow-cpu", "keras", "jax"]
+OTHER_LIBRARIES = ["tensorflow-cpu", "keras", "jax"]
 
 
 def environment():
-    """Return the machine, the versions, the threads and the commit."""
+    """Return the machine, the versions of the packages, the number of threads and the commit."""
     return {
         "cpu": _cpu(),
         "cores": os.cpu_count(),
         "torch_threads": torch.get_num_threads(),
         "python": platform.python_version(),
-        "versions": {package: version(package) for package in PACKAGES} | _rivals(),
+        "versions": {package: version(package) for package in PACKAGES} | _other_libraries(),
         "commit": _git("rev-parse", "--short", "HEAD"),
         "uncommitted_changes": bool(_git("status", "--porcelain", "--", "sklearn_lenet")),
     }
 
 
 def save(name, result):
-    """Write ``results/name.json`` whole or not at all."""
+    """Write ``results/name.json`` completely or not at all."""
     save_at(RESULTS / f"{name}.json", result)
 
 
 def save_at(path, result):
-    """Write a JSON anywhere, whole or not at all."""
+    """Write a JSON file completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.part")
     partial.write_text(json.dumps(result, indent=2) + "\n")
@@ -49,15 +49,17 @@ def load(name):
 
 
 def between_marks(text, name):
-    """Return what stands in a README between ``<!-- name -->`` and ``<!-- end of name -->``."""
+    """Return the text between ``<!-- name -->`` and ``<!-- end of name -->``."""
     return _marks(name).search(text)[2]
 
 
 def put_between_marks(text, name, lines):
-    """Return the README's text with the lines in place of what stood between the marks."""
+    """Return the text with the lines in place of those between the marks."""
     text, n = _marks(name).subn(lambda found: found[1] + "\n".join(lines) + found[3], text)
     if n != 1:
-        raise ValueError(f"the text has {n} places for {name!r}, but one is needed.")
+        raise ValueError(
+            f"the marks of {name!r} occur {n} times in the text; they must occur once."
+        )
     return text
 
 
@@ -66,19 +68,19 @@ def _marks(name):
 
 
 def resident(field):
-    """Return a figure of this process's memory, in bytes."""
+    """Return a memory field of this process from ``/proc/self/status``, in bytes."""
     with open("/proc/self/status") as status:
         line = next(line for line in status if line.startswith(field))
     return int(line.split()[1]) * 1024
 
 
-def _rivals():
-    """Return the versions of the rivals' packages that are installed."""
-    found = {}
-    for package in RIVALS:
+def _other_libraries():
+    """Return the versions of the other libraries of the comparison that are installed."""
+    versions = {}
+    for package in OTHER_LIBRARIES:
         with suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
+            versions[package] = version(package)
+    return versions
 
 
 def _cpu():

@@ -1,47 +1,43 @@
-"""The same LeNet-5 trained as others would: hand-written loops, stock skorch, tutorials.
+"""The same LeNet-5 trained in other ways: hand-written loops, skorch, the recipe of tutorials.
 
-Every one takes MNIST's uint8 rows and makes of them what it likes best. ``epoch`` makes
-one pass over the rows; what is prepared before the first counts for nothing.
+Each class takes the uint8 rows of MNIST and prepares them in the way that suits it best.
+``epoch`` runs one epoch; the preparation is not part of the measured time.
 """
 
-import numpy as np
 import torch
 from skorch import NeuralNetClassifier
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
-from sklearn_lenet.nets._initialisation import initialise
-from sklearn_lenet.nets._lenet5 import LeNet5
+from sklearn_lenet.nets import LeNet5, new_module
 
 MEAN, DEVIATION = 33.3, 78.6
-"""Of MNIST's training pixels."""
+"""The mean and the standard deviation of the training pixels of MNIST."""
 
 
-def fields(X):
-    """Return (n, 1, 32, 32) uint8 fields with the 28x28 digits in their middle."""
-    padded = torch.zeros(len(X), 1, 32, 32, dtype=torch.uint8)
-    padded[:, 0, 2:30, 2:30] = torch.from_numpy(X).reshape(-1, 28, 28)
-    return padded
+def padded(X):
+    """Return uint8 images of shape (n, 1, 32, 32) with the 28x28 digits in their middle."""
+    images = torch.zeros(len(X), 1, 32, 32, dtype=torch.uint8)
+    images[:, 0, 2:30, 2:30] = torch.from_numpy(X).reshape(-1, 28, 28)
+    return images
 
 
 def standardised(images):
-    """Return float32 pixels of mean 0 and deviation 1."""
+    """Return float32 pixels with mean 0 and standard deviation 1."""
     return images.to(torch.float32).sub_(MEAN).div_(DEVIATION)
 
 
 def seeded(seed, **net):
     """Return a LeNet-5 with seeded weights."""
-    module = LeNet5(**net)
-    initialise(module, torch.Generator().manual_seed(seed))
-    return module
+    return new_module(lambda: LeNet5(**net), seed)
 
 
 class HandWritten:
-    """A loop as a good engineer writes it: all on the device, batches sliced, Adam fused."""
+    """A good hand-written loop: all rows on the device, sliced batches, fused Adam."""
 
     def __init__(self, X, y, *, net, batch_size, lr, device="cpu", how="float32", seed=0):
         self.how, self.batch_size = how, batch_size
-        images = fields(X)
+        images = padded(X)
         self.images = (images if how == "uint8" else standardised(images)).to(device)
         self.codes = torch.from_numpy(y).to(device)
         self.module = seeded(seed, **net).to(device)
@@ -51,11 +47,11 @@ class HandWritten:
         self.optimizer = torch.optim.Adam(self.module.parameters(), lr=lr, fused=True)
 
     def batches(self, order):
-        """Return the rows of each batch."""
+        """Return the row numbers of each batch."""
         return order.split(self.batch_size)
 
     def epoch(self):
-        """Make one pass."""
+        """Run one epoch."""
         order = torch.randperm(len(self.codes), device=self.codes.device)
         for index in self.batches(order):
             batch = self.images[index]
@@ -68,11 +64,11 @@ class HandWritten:
             torch.cuda.synchronize()
 
 
-class StockSkorch:
-    """skorch as it comes, with its DataLoader; only the 20 % it would hold back are kept."""
+class DefaultSkorch:
+    """skorch with its defaults and its DataLoader, but trained on all rows: none is held back."""
 
     def __init__(self, X, y, *, net, batch_size, lr, device="cpu"):
-        self.X, self.y = standardised(fields(X)).numpy(), y
+        self.X, self.y = standardised(padded(X)).numpy(), y
         self.model = NeuralNetClassifier(
             seeded(0, **net),
             criterion=torch.nn.CrossEntropyLoss,
@@ -88,31 +84,24 @@ class StockSkorch:
         ).initialize()
 
     def epoch(self):
-        """Make one pass."""
+        """Run one epoch."""
         self.model.partial_fit(self.X, self.y)
 
 
 class Tutorial:
-    """What tutorials do: a DataLoader over a TensorDataset, Adam at 1e-3, batches of 128."""
+    """The recipe of tutorials: DataLoader, TensorDataset, Adam with 1e-3, batches of 128."""
 
     def __init__(self, X, y, *, net, seed=0):
         torch.manual_seed(seed)
         self.module = LeNet5(**net)
-        data = TensorDataset(standardised(fields(X)), torch.from_numpy(y))
+        data = TensorDataset(standardised(padded(X)), torch.from_numpy(y))
         self.batches = DataLoader(data, batch_size=128, shuffle=True)
         self.optimizer = torch.optim.Adam(self.module.parameters(), lr=1e-3)
 
     def epoch(self):
-        """Make one pass."""
+        """Run one epoch."""
         self.module.train()
         for batch, codes in self.batches:
             self.optimizer.zero_grad()
             F.cross_entropy(self.module(batch), codes).backward()
             self.optimizer.step()
-
-    @torch.inference_mode()
-    def score(self, X, y):
-        """Return the accuracy."""
-        self.module.eval()
-        parts = [self.module(standardised(part)) for part in fields(X).split(1000)]
-        return float(np.mean(torch.cat(parts).argmax(1).numpy() == y))

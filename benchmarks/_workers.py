@@ -1,8 +1,9 @@
-"""Contenders in processes of their own, asked in turn: never two at once.
+"""Run each contender in its own process, one contender at a time.
 
-A process of one's own keeps what one contender does to the memory allocator and the
-thread pools away from the others. Another program on the machine slows it for seconds on
-end: what takes as long is cut into parts that are taken in turn, so that it meets all alike.
+A separate process keeps the memory allocator and the thread pools of one contender apart from
+those of the others. Another program can slow the machine down for several seconds. Long work is
+therefore split into parts, and the contenders run their parts in turn, so that such a delay
+affects all of them.
 """
 
 import multiprocessing
@@ -11,27 +12,28 @@ import statistics
 import time
 
 RUN, TURN, DONE = "run", "turn", "done"
+"""Messages between a worker and this process: start a turn, end of a turn, end of the work."""
 
 
 class Turns:
-    """What this process does in its turns; outside a worker its turn never ends."""
+    """The turns of this process. Outside a worker there is one turn, which never ends."""
 
     pipe = None
-    away = 0.0
-    """Seconds spent waiting for the next turn."""
+    waited = 0.0
+    """Seconds that this process has waited for its next turn."""
 
     def end(self):
-        """Let the others have their turn."""
+        """Let the other contenders run, and wait for the next turn."""
         if self.pipe is not None:
             start = time.perf_counter()
             self.pipe.send((TURN, None))
             self.pipe.recv()
-            self.away += time.perf_counter() - start
+            self.waited += time.perf_counter() - start
 
-    def over(self, batches, each):
-        """Yield the batches, and end the turn after every so many."""
-        for done, batch in enumerate(batches):
-            if done and done % each == 0:
+    def split(self, batches, batches_per_turn):
+        """Yield the batches, and end the turn after every ``batches_per_turn`` batches."""
+        for n_done, batch in enumerate(batches):
+            if n_done and n_done % batches_per_turn == 0:
                 self.end()
             yield batch
 
@@ -40,40 +42,40 @@ turns = Turns()
 
 
 def timed(work):
-    """Return a function for the seconds that a call takes in this process's turns."""
+    """Return a function that returns the seconds that ``work`` takes, without the waiting."""
 
     def run():
-        start, away = time.perf_counter(), turns.away
+        start, waited = time.perf_counter(), turns.waited
         work()
-        return time.perf_counter() - start - (turns.away - away)
+        return time.perf_counter() - start - (turns.waited - waited)
 
     return run
 
 
 def serve(pipe, make, arguments):
-    """Make a contender and run it whenever asked."""
+    """Create a contender and run it each time the other process asks for it."""
     contender = make(**arguments)
     turns.pipe = pipe
     while pipe.recv() == RUN:
         pipe.send((DONE, contender()))
-    os._exit(0)  # at once: joblib's idle workers would be waited for, five minutes long
+    os._exit(0)  # a normal exit would wait five minutes for joblib's idle workers
 
 
 class Contender:
-    """A function's result in a worker: ``make(**arguments)`` there, called here."""
+    """A worker process that creates a contender with ``make(**arguments)`` and runs it."""
 
     def __init__(self, make, **arguments):
         context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, make, arguments))
+        self.pipe, worker_end = context.Pipe()
+        self.process = context.Process(target=serve, args=(worker_end, make, arguments))
         self.process.start()
-        theirs.close()
+        worker_end.close()
 
     def turn(self):
-        """Let it run, or go on, for a turn; return whether it is done and what it returned."""
+        """Let the worker run for one turn; return whether it is done, and its result."""
         self.pipe.send(RUN)
-        what, value = self.pipe.recv()
-        return what == DONE, value
+        message, value = self.pipe.recv()
+        return message == DONE, value
 
     def stop(self):
         """End the worker."""
@@ -81,25 +83,25 @@ class Contender:
         self.process.join()
 
 
-def afresh(contenders, rounds):
-    """Return what each contender returned in each round, in a new worker every time."""
+def in_new_workers(contenders, rounds):
+    """Return the result of each contender in each round, with new workers for every round."""
     results = {name: [] for name in contenders}
     for _ in range(rounds):
-        for name, values in _asked(contenders, [True]).items():
+        for name, values in _run_rounds(contenders, [True]).items():
             results[name] += values
     return results
 
 
 def alternate(contenders, rounds):
-    """Return what each contender returned in each round; the first, cold, is not counted."""
-    return _asked(contenders, [False] + [True] * rounds)
+    """Return the result of each contender in each round, after one warm-up round."""
+    return _run_rounds(contenders, [False] + [True] * rounds)
 
 
-def _asked(contenders, rounds):
-    """Run all contenders in every round; return what they returned in those that count."""
+def _run_rounds(contenders, counted_rounds):
+    """Run all contenders in every round; return their results in the rounds that count."""
     results = {name: [] for name in contenders}
     workers = {name: Contender(make, **kw) for name, (make, kw) in contenders.items()}
-    for counted in rounds:
+    for counted in counted_rounds:
         running = dict(workers)
         while running:
             for name, worker in list(running.items()):

@@ -1,9 +1,10 @@
-"""Claim: LeNet-5 as it comes beats what else one would pick for digits, in accuracy and time.
+"""Claim: for digits, LeNet-5 with its defaults is faster and more accurate than other models.
 
-``python benchmarks/compare.py`` measures every model on MNIST (through ``SKLEARN_LENET_DATA`` or
-the cache), each in a process of its own, and prints a table. ``--full`` adds the curves against
-the number of rows, and writes what ``make bench-report`` makes both READMEs of. ``--quick``
-takes scikit-learn's bundled digits. What is measured already is not measured again.
+``python benchmarks/compare.py`` measures every model on MNIST, each in its own process, and
+prints a table. It takes MNIST from ``SKLEARN_LENET_DATA`` or from the cache. ``--full`` also
+measures the accuracy for several numbers of training rows; ``make bench-report`` writes both
+READMEs from these results. ``--quick`` uses scikit-learn's bundled digits. A run that is already
+measured is not repeated.
 """
 
 import argparse
@@ -20,37 +21,43 @@ from comparison.tables import as_text, overview
 from tqdm import tqdm
 
 CURVE = {100: 3, 300: 3, 1000: 3, 3000: 1, 10_000: 1}
-"""Rows to train on -> seeds, each with a sample of its own."""
-FEWEST = 100
-"""Rows of which each digit has enough for the models that hold some back."""
+"""Number of training rows -> number of seeds. Each seed has its own sample of the rows."""
+FEWEST_ROWS = 100
+"""With this many rows, every digit occurs often enough for models that hold some rows back."""
 QUICK_FOLDER = ROOT / "build" / "compare-quick"
 
 
 def parsed(arguments=None):
-    """Return what was asked for, or end with a sentence."""
+    """Return the parsed arguments, or exit with a message."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--models", nargs="+", metavar="MODEL", help="some models; else all")
-    parser.add_argument("--n-train", nargs="+", type=int, metavar="N", help="rows to train on")
+    parser.add_argument(
+        "--models", nargs="+", metavar="MODEL", help="the models to measure; default: all"
+    )
+    parser.add_argument(
+        "--n-train", nargs="+", type=int, metavar="N", help="numbers of training rows"
+    )
     parser.add_argument("--seeds", nargs="+", type=int, metavar="SEED", help="seeds of every model")
     parser.add_argument(
-        "--quick", action="store_true", help="bundled digits, one seed, under two minutes"
+        "--quick",
+        action="store_true",
+        help="use the bundled digits and one seed; takes less than two minutes",
     )
-    parser.add_argument("--full", action="store_true", help="the curves as well")
-    parser.add_argument("--out", type=Path, help="folder of the JSONs")
+    parser.add_argument("--full", action="store_true", help="also measure several numbers of rows")
+    parser.add_argument("--out", type=Path, help="folder for the JSON files")
     chosen = parser.parse_args(arguments)
     if chosen.quick and chosen.full:
-        parser.error("--quick and --full are two comparisons; ask for one")
-    if min(chosen.n_train or [FEWEST]) < FEWEST:
-        parser.error(f"--n-train got {min(chosen.n_train)}; at least {FEWEST} rows are needed")
+        parser.error("--quick and --full cannot be combined; use one of them")
+    if min(chosen.n_train or [FEWEST_ROWS]) < FEWEST_ROWS:
+        parser.error(f"--n-train {min(chosen.n_train)} is too small; use {FEWEST_ROWS} or more")
     if min(chosen.seeds or [0]) < 0:
-        parser.error(f"--seeds got {min(chosen.seeds)}; a seed is 0 or more")
+        parser.error(f"--seeds {min(chosen.seeds)} is negative; use 0 or more")
     unknown = [name for name in chosen.models or [] if name not in MODELS]
     if unknown:
-        parser.error(f"unknown model {', '.join(unknown)}; the models are {', '.join(MODELS)}")
+        parser.error(f"--models {' '.join(unknown)} is unknown; use one of {', '.join(MODELS)}")
     for name in chosen.models or []:
         if MODELS[name].missing:
             parser.error(
-                f"{name} needs {' and '.join(MODELS[name].missing)}, not installed here: "
+                f"--models {name} needs {' and '.join(MODELS[name].missing)}; install with: "
                 "pip install 'sklearn_lenet[bench]'"
             )
     chosen.models = chosen.models or list(MODELS)
@@ -59,7 +66,7 @@ def parsed(arguments=None):
 
 
 def planned(chosen):
-    """Return all runs that were asked for, those of a model together."""
+    """Return all runs for the given arguments, ordered by model."""
     plan = []
     for name in chosen.models:
         spec = MODELS[name]
@@ -74,21 +81,21 @@ def planned(chosen):
     return plan
 
 
-def together(plan):
-    """Return the runs that share a process: a thorough one is alone, those of a curve are not."""
+def grouped_by_process(plan):
+    """Return groups of runs that share a process: a thorough run has a process of its own."""
     groups = groupby(plan, key=lambda run: run if run.thorough else run.model)
     return [list(group) for _, group in groups]
 
 
 def compare(chosen):
-    """Measure what is not measured yet, and return the runs that failed."""
+    """Do all runs that are not measured yet, and return those that failed."""
     results, failed = Results(chosen.out), []
     plan = planned(chosen)
     open_runs = [run for run in plan if not results.has(run)]
     source = "bundled digits" if chosen.quick else "MNIST"
-    runs.SOURCES[source]()  # without data nothing is started
+    runs.SOURCES[source]()  # fails early if the data are missing
     with tqdm(total=len(plan), initial=len(plan) - len(open_runs), unit="run") as progress:
-        for group in together(open_runs):
+        for group in grouped_by_process(open_runs):
             progress.set_description(group[0].model)
             for run, result in runs.measured(group, source):
                 results.add(run, result)

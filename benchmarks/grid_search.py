@@ -1,9 +1,10 @@
-"""Claim: a search over LeNet-5's epochs and rate is a GridSearchCV like any other, and soon done.
+"""Claim: LeNet-5 works in scikit-learn's grid searches, and the searches are fast.
 
-``python benchmarks/grid_search.py`` searches 6,000 of MNIST's training rows with
-``GridSearchCV`` and with ``HalvingGridSearchCV``: LeNet-5 behind ``PadNormalizer``, with
-``max_epochs`` as the resource, and the SVM, with rows as the resource, for it has no epochs. The
-best of each is then scored on the test set. Written to ``results/grid_search.json``.
+``python benchmarks/grid_search.py`` runs ``GridSearchCV`` and ``HalvingGridSearchCV`` on 6,000
+training rows of MNIST. They search the parameters of LeNet-5 after a ``PadNormalizer``, with
+``max_epochs`` as the resource, and those of an SVM. The SVM has no epochs; its resource is the
+number of rows. The best model of each search is scored on the test set. The results are written
+to ``results/grid_search.json``.
 """
 
 import time
@@ -13,7 +14,7 @@ import pandas as pd
 from _record import environment, save
 from comparison import rows
 from comparison.models import svm
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - it enables on import
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - enables HalvingGridSearchCV
 from sklearn.model_selection import GridSearchCV, HalvingGridSearchCV
 from sklearn.pipeline import make_pipeline
 
@@ -30,12 +31,12 @@ SVM_GRID = {"svc__C": [1, 3, 10, 30], "svc__gamma": [0.01, 0.02, 0.03, 0.05]}
 
 
 def lenet():
-    """Return the pipeline that is searched."""
+    """Return the pipeline whose parameters are searched."""
     return make_pipeline(PadNormalizer(), LeNet5Classifier(max_epochs=EPOCHS, random_state=0))
 
 
 def searches():
-    """Return each search by what it searches and how."""
+    """Return the searches, with the names of the model and of the method as keys."""
     same = {"cv": 3, "n_jobs": 2}
     halving = {"factor": 3, "random_state": 0} | same
     epochs = {"resource": "lenet5classifier__max_epochs", "min_resources": 3}
@@ -53,7 +54,7 @@ def searches():
 
 
 def plain(parameters):
-    """Return parameters without the names of the pipeline's steps.
+    """Return the parameters without the names of the pipeline steps.
 
     >>> plain({"svc__C": 10})
     {'C': 10}
@@ -61,13 +62,13 @@ def plain(parameters):
     return {name.split("__")[1]: value for name, value in parameters.items()}
 
 
-def searched(name, how, search, data):
-    """Return what a search found and how long it took."""
+def run_search(name, method, search, data):
+    """Return the result of a search, and how long it took."""
     start = time.perf_counter()
     search.fit(data.X, data.y)
     found = {
         "model": name,
-        "search": how,
+        "search": method,
         "fits": len(search.cv_results_["params"]) * search.n_splits_,
         "best": plain(search.best_params_),
         "cv_accuracy": float(search.best_score_),
@@ -79,7 +80,7 @@ def searched(name, how, search, data):
 
 
 def table(result):
-    """Return the searches as a table."""
+    """Return the results as a table."""
     frame = pd.DataFrame(result["searches"])
     shown = {
         "model": frame["model"],
@@ -94,9 +95,9 @@ def table(result):
 
 
 def main():
-    """Run all searches, one after the other."""
+    """Run all searches, one after another."""
     data = rows.first(rows.mnist(), N_ROWS, seed=0)
-    found = [searched(*name, search, data) for name, search in searches().items()]
+    found = [run_search(*name, search, data) for name, search in searches().items()]
     save("grid_search", {"environment": environment(), "rows": N_ROWS, "searches": found})
 
 

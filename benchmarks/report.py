@@ -1,4 +1,4 @@
-"""Both READMEs' tables and plots, written from the committed JSONs: ``make bench-report``."""
+"""Write the tables and plots of both READMEs from the JSON files: ``make bench-report``."""
 
 import hashlib
 import json
@@ -20,22 +20,22 @@ PLOTS = HERE / "plots"
 
 
 def tuned():
-    """Return what was tried for each rival: the best settings, and how far the next was."""
+    """Return, for each tuned model, the best settings and the accuracies of the candidates."""
     table = {}
     for name in tune.CANDIDATES:
         tried = load(f"tune/{name}")["tried"]
         table[name] = {
-            "best": ", ".join(f"{k}={v!r}" for k, v in tried[0]["settings"].items()),
-            "held-out, %": f"{100 * tried[0]['accuracy']:.2f}",
-            "next, %": f"{100 * tried[1]['accuracy']:.2f}",
+            "best settings": ", ".join(f"{k}={v!r}" for k, v in tried[0]["settings"].items()),
+            "best, %": f"{100 * tried[0]['accuracy']:.2f}",
+            "second best, %": f"{100 * tried[1]['accuracy']:.2f}",
             "worst, %": f"{100 * tried[-1]['accuracy']:.2f}",
-            "tried": str(len(tried)),
+            "candidates": str(len(tried)),
         }
     return pd.DataFrame.from_dict(table, orient="index")
 
 
 def under_disturbances(full):
-    """Return the Markdown of one table for each disturbance."""
+    """Return the Markdown lines of one table per disturbance."""
     lines = []
     for name, frame in tables.disturbed(full).items():
         frame = (100 * frame).map("{:.1f}".format).rename(columns=str)
@@ -45,7 +45,7 @@ def under_disturbances(full):
 
 
 def sections(results):
-    """Return the lines of each part of both READMEs: file -> mark -> lines."""
+    """Return the generated lines of both READMEs: file -> mark -> lines."""
     full = results.full()
     names = list(full)
     quality = tables.overview(full, names, list(tables.QUALITY))
@@ -63,22 +63,22 @@ def sections(results):
         },
         HERE / "README.md": {
             "pick": words.what_to_pick(full, results),
-            "answers": tables.as_markdown(tables.answers(full), "question"),
+            "answers": tables.as_markdown(tables.claims(full), "measure"),
             "quality": tables.as_markdown(quality, "model"),
-            "costs": [*tables.as_markdown(costs, "model"), "", tables.where(full)],
-            "paper": tables.as_markdown(tables.beside_the_paper(full), "1998"),
+            "costs": [*tables.as_markdown(costs, "model"), "", tables.environment_sentence(full)],
+            "paper": tables.as_markdown(tables.beside_lecun_1998(full), tables.LECUN_1998),
             "curve": tables.as_markdown(tables.curve_table(results), "model"),
             "disturbances": under_disturbances(full),
             "reading": reading.table(load("reading")),
             "settings": tables.as_markdown(tables.settings(full), "model"),
-            "tune": tables.as_markdown(tuned(), "rival"),
+            "tune": tables.as_markdown(tuned(), "model"),
             "grid search": tables.as_markdown(grid_search.table(load("grid_search")), "model"),
         },
     }
 
 
 def figures(results):
-    """Return each plot's name, what it is drawn from, and what draws it."""
+    """Return the plots: name -> the figures that it shows, and the function that draws it."""
     full = results.full()
     points = {
         name: [
@@ -105,7 +105,7 @@ def _plain(frames):
 
 
 def main():
-    """Write every table and every plot."""
+    """Write all tables and plots."""
     results = Results()
     for readme, parts in sections(results).items():
         text = readme.read_text()

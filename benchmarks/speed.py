@@ -1,8 +1,9 @@
-"""Claim: the nets train and predict faster than what people would write or use instead.
+"""Claim: the nets train and predict faster than a hand-written loop, skorch and scikit-learn's net.
 
-``python benchmarks/speed.py`` measures ratios inside one run, contenders in turn, each in
-its own process, and writes ``results/speed.json`` (``--device cuda``: ``speed-cuda.json``);
-``--report`` writes the README's table from it. It needs MNIST and an idle machine.
+``python benchmarks/speed.py`` measures ratios of times or memory within one run. The contenders
+run in turn, each in its own process. The results are written to ``results/speed.json``, with
+``--device cuda`` to ``results/speed-cuda.json``. ``--report`` only writes the table of the
+README. The benchmark needs MNIST and an idle machine.
 """
 
 import argparse
@@ -11,37 +12,49 @@ from typing import NamedTuple
 
 import _contenders as run
 from _record import RESULTS, ROOT, environment, load, put_between_marks, save
-from _workers import afresh, alternate, medians
+from _workers import alternate, in_new_workers, medians
 
-ROUNDS, MANY_ROUNDS, COLD = 5, 9, 0
+ROUNDS, MANY_ROUNDS = 5, 9
+NEW_WORKERS = 0
+"""As the number of rounds: ``ROUNDS`` rounds, each in new workers."""
+
 NETS = {
     "tanh, avg": {"activation": "tanh", "pooling": "avg"},
     "relu, max": {"activation": "relu", "pooling": "max"},
 }
 THREADS = [None, 1]
-"""Of an epoch: as many as torch takes, and one, which a neighbour on the machine hits least."""
+"""Threads of an epoch: torch's default, and one, which other programs disturb least."""
+
+DISPLAYED_NAMES = {
+    "stock skorch": "skorch with its defaults",
+    "tutorials' ten epochs": "ten epochs of the recipe of tutorials",
+    "four times 15,000": "four fits of 15,000 rows",
+    "leanest hand-written loop": "hand-written loop with the least memory",
+}
+"""Names in the JSON file that the README shows in other words."""
 
 LOOPS = ["float32", "uint8", "channels_last"]
 
 
 class Measure(NamedTuple):
-    """Contenders by name, ours first; the ratio is ours over the best of the others."""
+    """One row of the table: ours divided by the best of the other contenders."""
 
     name: str
     against: str
-    reach: float
+    target: float
     contenders: dict[str, tuple[Callable, dict]]
+    """Name -> function and arguments of each contender; the first one is ours."""
     rounds: int = ROUNDS
-    """Of workers that are warm; `COLD` has a new worker for every call."""
+    """The number of rounds, or ``NEW_WORKERS``."""
     times: float = 1.0
-    """How many of what the others return make what the row is about."""
+    """The result of each other contender is multiplied by this number."""
 
 
 def epochs(net, settings):
-    """Return the rows of one net's epoch."""
+    """Return the measures of one epoch of a net."""
     one = settings["threads"] == 1
     name = f"LeNet-5 epoch, {net}" + (", one thread" if one else "")
-    rounds = ROUNDS if one else MANY_ROUNDS  # two threads are the more disturbed
+    rounds = ROUNDS if one else MANY_ROUNDS  # with two threads, times vary more
     loops = {f"loop, {how}": (run.loop_epoch, {"how": how, **settings}) for how in LOOPS}
     ours, skorch = (run.ours_epoch, settings), (run.skorch_epoch, settings)
     return [
@@ -51,7 +64,7 @@ def epochs(net, settings):
 
 
 def measures(device):
-    """Return every row of the table."""
+    """Return all measures, in the order of the table."""
     on = {"device": device}
     rows = [
         row
@@ -110,76 +123,80 @@ def measures(device):
             "leanest hand-written loop",
             1.0,
             {"ours": (run.ours_memory, {}), **loops},
-            rounds=COLD,
+            rounds=NEW_WORKERS,
         )
     )
-    jobs = {"2 jobs": (run.two_jobs, {"n_jobs": 2}), "1 job": (run.two_jobs, {"n_jobs": 1})}
+    jobs = {"2 jobs": (run.grid_search, {"n_jobs": 2}), "1 job": (run.grid_search, {"n_jobs": 1})}
     rows.append(Measure("grid search, n_jobs=2", "n_jobs=1", 0.7, jobs))
     return rows
 
 
 def measure(row):
-    """Run a row's contenders; return what came, and the ratio."""
+    """Run the contenders of a measure; return their results and the ratio."""
     print(f"{row.name}, against {row.against}", flush=True)
-    if row.rounds == COLD:
-        results = afresh(row.contenders, ROUNDS)
+    if row.rounds == NEW_WORKERS:
+        results = in_new_workers(row.contenders, ROUNDS)
     else:
         results = alternate(row.contenders, row.rounds)
     ours, *others = medians(results).values()
     ratio = ours / (min(others) * row.times)
-    print(f"  ratio {ratio:.2f}, to reach {row.reach:.2f}", flush=True)
-    asked = {"name": row.name, "against": row.against, "reach": row.reach, "times": row.times}
-    return asked | {"rounds": results, "ratio": ratio, "holds": ratio <= row.reach}
+    print(f"  ratio {ratio:.2f}, target {row.target:.2f}", flush=True)
+    spec = {"name": row.name, "against": row.against, "reach": row.target, "times": row.times}
+    return spec | {"rounds": results, "ratio": ratio, "holds": ratio <= row.target}
 
 
 def keep(name, row, order):
-    """Write a measured row beside what the JSON holds already, in the order of the table."""
-    kept = load(name)["rows"] if (RESULTS / f"{name}.json").exists() else []
-    rows = {(old["name"], old["against"]): old for old in kept}
+    """Add a measured row to the JSON file, in the order of the table."""
+    old_rows = load(name)["rows"] if (RESULTS / f"{name}.json").exists() else []
+    rows = {(old["name"], old["against"]): old for old in old_rows}
     where = environment()
     rows[row["name"], row["against"]] = row | {"commit": where["commit"]}
     save(name, {"environment": where, "rows": [rows[key] for key in order if key in rows]})
 
 
 def table(result):
-    """Return the README's table, a line each."""
-    lines = ["| measure | against | ratio | by round | to reach |", "|---|---|---|---|---|"]
+    """Return the lines of the table in the README."""
+    lines = [
+        "| measure | compared with | ratio | range over the rounds | target |",
+        "|---|---|---|---|---|",
+    ]
     for row in result["rows"]:
         ratio = f"{row['ratio']:.2f}" if row["holds"] else f"**{row['ratio']:.2f}**, missed"
         rounds = zip(*row["rounds"].values(), strict=True)
         ratios = [ours / (min(others) * row["times"]) for ours, *others in rounds]
         spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
-        lines.append(
-            f"| {row['name']} | {row['against']} | {ratio} | {spread} | {row['reach']:.2f} |"
-        )
+        against = DISPLAYED_NAMES.get(row["against"], row["against"])
+        lines.append(f"| {row['name']} | {against} | {ratio} | {spread} | {row['reach']:.2f} |")
     where = result["environment"]
     lines += [
         "",
-        "Ours over theirs, medians of alternating rounds in one run, each contender in a process "
-        "of its own, LeNet-5's epochs in tenths taken in turn. "
+        "The ratio is the time or memory of sklearn_lenet divided by that of the other contender; "
+        "smaller is better. Times and memory are medians over the rounds of one run. Each "
+        "contender runs in its own process, and the contenders run in turn; an epoch of LeNet-5 is "
+        "split into tenths. "
         f"{where['cpu']}, {where['torch_threads']} threads, torch "
         f"{where['versions']['torch']}, skorch {where['versions']['skorch']}, scikit-learn "
-        f"{where['versions']['scikit-learn']}; made by `make bench-speed` into "
-        "`benchmarks/results/speed.json`.",
+        f"{where['versions']['scikit-learn']}. Measured with `make bench-speed`; the results are "
+        "in `benchmarks/results/speed.json`.",
     ]
     return lines
 
 
 def main():
-    """Measure, or write the README from what was measured."""
+    """Measure the ratios, or write the README from the JSON file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--only", nargs="+", metavar="ROW", help="measure these rows anew")
-    parser.add_argument("--report", action="store_true", help="only write the README's table")
+    parser.add_argument("--only", nargs="+", metavar="ROW", help="measure only these rows")
+    parser.add_argument("--report", action="store_true", help="only write the table of the README")
     chosen = parser.parse_args()
     name = "speed" if chosen.device == "cpu" else f"speed-{chosen.device}"
     if not chosen.report:
         if not chosen.only:
             (RESULTS / f"{name}.json").unlink(missing_ok=True)
-        everything = measures(chosen.device)
-        for row in everything:
+        all_rows = measures(chosen.device)
+        for row in all_rows:
             if not chosen.only or row.name in chosen.only:
-                keep(name, measure(row), [(row.name, row.against) for row in everything])
+                keep(name, measure(row), [(row.name, row.against) for row in all_rows])
     lines = table(load(name))
     if chosen.device == "cpu":
         readme = ROOT / "README.md"

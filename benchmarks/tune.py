@@ -1,8 +1,9 @@
-"""Claim: the rivals run with settings that suit MNIST, chosen on training rows held out.
+"""Claim: scikit-learn's models are compared with settings that were tuned for MNIST.
 
-``python benchmarks/tune.py`` fits every candidate of every rival on 20,000 training rows, scores
-it on 10,000 others and writes ``results/tune/RIVAL.json``, the best first. MNIST's test set is
-not read. What is best there is what ``comparison/models.py`` runs; a test holds the two together.
+``python benchmarks/tune.py`` fits every candidate of every model on 20,000 training rows and
+scores it on 10,000 held-out training rows. It writes ``results/tune/MODEL.json`` with the best
+candidate first. The test set of MNIST is not read. ``comparison/models.py`` uses the best
+candidates; a test checks that they agree.
 """
 
 import argparse
@@ -21,7 +22,8 @@ CANDIDATES = {
     "svm-deskewed": [{"C": 10, "gamma": g} for g in (0.03, 0.04, 0.05)]
     + [{"C": c, "gamma": 0.04} for c in (3, 30)],
     "forest": [{"max_features": f} for f in ("sqrt", 0.06, 0.1)],
-    # Without regularization leaves grow without bound once the training rows are learned.
+    # Without regularization, the values of leaves grow without bound once all training rows are
+    # classified correctly.
     "boosting": [
         {
             "learning_rate": rate,
@@ -47,17 +49,17 @@ CANDIDATES = {
 
 
 def sharpness(scores, y):
-    """Return the factor with which an SVM's scores make probabilities of the least log loss."""
-    found = minimize_scalar(
+    """Return the factor for the scores of an SVM that gives the smallest log loss."""
+    best = minimize_scalar(
         lambda log_factor: log_loss(likelihoods(scores, np.exp(log_factor), len(np.unique(y))), y),
         bounds=(-3, 4),
         method="bounded",
     )
-    return round(float(np.exp(found.x)), 2)
+    return round(float(np.exp(best.x)), 2)
 
 
 def tuned(name, candidates, data):
-    """Return every candidate with its accuracy on the rows held out, the best first."""
+    """Return every candidate with its accuracy on the held-out rows, the best first."""
     tried = []
     for settings in candidates:
         model = models.RIVALS[name](0, **settings)
@@ -69,18 +71,18 @@ def tuned(name, candidates, data):
         if not hasattr(model, "predict_proba"):
             tried[-1]["sharpness"] = sharpness(scores_of(model, data.X_test), data.y_test)
         print(f"{name} {settings}: {accuracy:.4f}, {seconds:.0f} s", flush=True)
-    return sorted(tried, key=lambda one: -one["accuracy"])
+    return sorted(tried, key=lambda result: -result["accuracy"])
 
 
 def main():
-    """Tune the rivals that are asked for."""
+    """Tune the models that are given, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=CANDIDATES, default=list(CANDIDATES))
     data = rows.held_out()
     for name in parser.parse_args().only:
         tried = tuned(name, CANDIDATES[name], data)
-        found = {"fit_rows": len(data.X), "held_out_rows": len(data.X_test), "tried": tried}
-        save(f"tune/{name}", {"environment": environment(), **found})
+        result = {"fit_rows": len(data.X), "held_out_rows": len(data.X_test), "tried": tried}
+        save(f"tune/{name}", {"environment": environment(), **result})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How the site is built: ``make docs``. Warnings are errors there."""
+"""Sphinx's configuration of the site. ``make docs`` builds it and treats warnings as errors."""
 
 import sys
 import warnings
@@ -8,12 +8,12 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import tables
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - the gallery looks names up
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - examples need it
 
 import sklearn_lenet
 
 project = "sklearn_lenet"
-copyright = "the sklearn_lenet founders"  # noqa: A001 - Sphinx's name for it
+copyright = "the sklearn_lenet contributors"  # noqa: A001 - Sphinx reads this name
 release = sklearn_lenet.__version__
 
 extensions = [
@@ -26,7 +26,7 @@ extensions = [
 exclude_patterns = ["build"]
 templates_path = ["_templates"]
 autosummary_generate = True
-autodoc_typehints = "none"  # numpydoc's sections tell them
+autodoc_typehints = "none"  # the Parameters sections name the types
 numpydoc_show_class_members = False
 default_role = "py:obj"
 
@@ -52,7 +52,8 @@ sphinx_gallery_conf = {
     "doc_module": ("sklearn_lenet",),
     "min_reported_time": 0,
 }
-# Agg shows nothing, and says so at each plt.show(); the gallery takes the figures all the same.
+# With the Agg backend every plt.show() warns that it shows nothing. The gallery still saves the
+# figures.
 warnings.filterwarnings("ignore", message=".*non-interactive.*", category=UserWarning)
 
 tables.write(HERE / "generated")

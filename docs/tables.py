@@ -1,4 +1,4 @@
-"""The site's tables, written from the package and from what the benchmarks measured."""
+"""Write the tables of the site, from the package and from the results of the benchmarks."""
 
 import sys
 from pathlib import Path
@@ -13,10 +13,11 @@ from comparison.results import Results
 
 from sklearn_lenet import LeNet5Classifier, layer_table
 
-PAPER = {  # layer -> what it is, trainable parameters and connections in 1998
+# The layers of LeCun et al. (1998): type, trainable parameters, connections.
+LAYERS_1998 = {
     "C1": ("convolution 5x5", 156, 122_304),
     "S2": ("mean of 2x2, with a factor and a bias", 12, 5_880),
-    "C3": ("convolution 5x5, each map of 3 to 6 maps", 1_516, 151_600),
+    "C3": ("convolution 5x5, each map sees 3 to 6 maps", 1_516, 151_600),
     "S4": ("mean of 2x2, with a factor and a bias", 32, 2_000),
     "C5": ("convolution 5x5", 48_120, 48_120),
     "F6": ("fully connected", 10_164, 10_164),
@@ -24,19 +25,19 @@ PAPER = {  # layer -> what it is, trainable parameters and connections in 1998
 }
 
 
-def paper_beside_ours():
-    """Return the layers of 1998 beside those of the textbooks' LeNet-5."""
+def layers_of_1998():
+    """Return the layers of LeCun et al. (1998) beside those of the LeNet-5 of textbooks."""
     ours = layer_table(LeNet5Classifier(activation="tanh", pooling="avg"))
     rows = {
         layer: {
-            "in 1998": what,
+            "in 1998": kind,
             "parameters in 1998": parameters,
             "connections in 1998": connections,
             "here": ours["type"][layer],
             "parameters here": int(ours["parameters"][layer]),
             "connections here": int(ours["connections"][layer]),
         }
-        for layer, (what, parameters, connections) in PAPER.items()
+        for layer, (kind, parameters, connections) in LAYERS_1998.items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index")
     numbers = [column for column in table if not isinstance(table[column].iloc[0], str)]
@@ -47,17 +48,17 @@ def paper_beside_ours():
 
 
 def advice(results):
-    """Return what to pick when, as benchmarks/README.md has it, in the site's own markup."""
+    """Return the advice of benchmarks/README.md in reStructuredText."""
     lines = words.what_to_pick(results.full(), results)
     return "\n".join(lines).replace("`", "``") + "\n"
 
 
 def write(folder):
-    """Write what the pages include: each table as a CSV, and the advice."""
+    """Write the files that the pages include: a CSV file per table, and the advice."""
     folder.mkdir(exist_ok=True)
     results = Results()
     (folder / "advice.txt").write_text(advice(results))
     layers = layer_table(LeNet5Classifier())[["size formula", "output size", "parameter formula"]]
     layers.to_csv(folder / "layers.csv", index_label="layer")
-    paper_beside_ours().to_csv(folder / "paper_beside_ours.csv", index_label="layer")
+    layers_of_1998().to_csv(folder / "layers_of_1998.csv", index_label="layer")
     words.brief_table(results.full()).to_csv(folder / "comparison.csv", index_label="model")

@@ -2,7 +2,7 @@
 First steps
 ===========
 
-Fit LeNet-5, see how good it is and where it errs, and keep it in a file.
+Fit LeNet-5, measure its accuracy, look at its mistakes, and save it to a file.
 """
 
 from pathlib import Path
@@ -18,8 +18,8 @@ from sklearn_lenet import LeNet5Classifier, MistakesDisplay, fetch_mnist, load_m
 # %%
 # The digits
 # ----------
-# 28x28 pixels of MNIST where it is at hand; else the 8x8 pixels that scikit-learn brings along.
-# Rows of pixels go in as they are: nothing has to be reshaped, padded or scaled.
+# This example uses the 28x28 pixels of MNIST if it is on your machine, and otherwise the 8x8 digits
+# that scikit-learn contains. The rows of pixels do not have to be reshaped, padded or scaled.
 
 try:
     X, y = fetch_mnist(return_X_y=True, download_if_missing=False)
@@ -32,37 +32,39 @@ X_train.shape, X_train.dtype
 # %%
 # Fit and score
 # -------------
-# Like any other classifier. No parameter has to be set; a seed makes two fits equal.
+# `LeNet5Classifier` is used like any other classifier. No parameter has to be set. With the same
+# ``random_state``, two fits give the same net.
 
 clf = LeNet5Classifier(random_state=0).fit(X_train, y_train)
-print(f"{clf.score(X_test, y_test):.1%} of {len(y_test)} digits are right")
+print(f"{clf.score(X_test, y_test):.1%} of {len(y_test)} digits are classified correctly")
 
 # %%
-# Where it errs
-# -------------
-# A row for each digit, a column for what it was taken for.
+# The confusion matrix
+# --------------------
+# The rows are the true digits, the columns the predicted ones.
 
 figure, ax = plt.subplots(figsize=(5.4, 5), layout="constrained")
 ConfusionMatrixDisplay.from_estimator(clf, X_test, y_test, cmap="Blues", colorbar=False, ax=ax)
-ax.set_title("What each digit was taken for")
+ax.set_title("True and predicted digits")
 plt.show()
 
 # %%
-# The mistakes that it was surest of are worth a look: some of them are hard for us as well.
+# The mistakes with the highest confidence are worth a look: some of these digits are hard to read
+# for people too.
 
 display = MistakesDisplay.from_estimator(clf, X_test, y_test, n_shown=10)
 plt.show()
 
 # %%
-# Keep it
-# -------
-# A model file holds weights and settings, and runs no code when it is loaded.
+# Save and load the model
+# -----------------------
+# A model file contains weights and settings. Loading it runs no code.
 
 with TemporaryDirectory() as folder:
     path = Path(folder) / "digits.lenet"
     save_model(clf, path)
-    again = load_model(path)
+    loaded = load_model(path)
     print(
-        f"{path.stat().st_size:,} bytes; the same answers:",
-        (again.predict(X_test) == clf.predict(X_test)).all(),
+        f"{path.stat().st_size:,} bytes; same predictions:",
+        (loaded.predict(X_test) == clf.predict(X_test)).all(),
     )

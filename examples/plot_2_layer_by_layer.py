@@ -2,8 +2,8 @@
 LeNet-5, layer by layer
 =======================
 
-What the net of 1998 is made of, what each layer learned to look for, and what it makes of a
-digit on the way from 32x32 pixels to ten scores.
+The layers of the net of LeCun et al. (1998), the filters that they learn, and their outputs for a
+digit, from 32x32 pixels to ten scores.
 """
 
 import matplotlib.pyplot as plt
@@ -23,20 +23,20 @@ from sklearn_lenet import (
 # %%
 # The layers
 # ----------
-# Each convolution takes a 5x5 window over its maps, so that a side of 32 becomes
-# (32 - 5) + 1 = 28; each pooling halves it. C5's window covers all that is left. The weights of
-# a window are shared by all its places, which is why C1 has 156 parameters and 122,304
-# connections.
+# Each convolution moves a 5x5 window over its input maps. A side of 32 pixels becomes
+# (32 - 5) + 1 = 28 pixels. Each pooling layer halves the side. The window of C5 covers its whole
+# input. All positions of a window share the same weights: C1 has 122,304 connections, but only 156
+# parameters.
 
 layer_table(LeNet5Classifier(activation="tanh", pooling="avg"))
 
 # %%
-# Without the border of two pixels around a 28x28 digit, less is left for C5 to see:
+# Without the border of two pixels around a 28x28 digit, the input of C5 is smaller:
 
 layer_table(LeNet5Classifier(input_size=None))
 
 # %%
-# Train it
+# Training
 # --------
 
 try:
@@ -50,30 +50,31 @@ TrainingCurveDisplay.from_estimator(clf)
 plt.show()
 
 # %%
-# What it looks for
-# -----------------
-# C1's filters are small strokes and edges: red where ink speaks for a match, blue where it speaks
-# against one. Each of C3's sixteen filters looks at all six of S2's maps at once.
+# The filters
+# -----------
+# The filters of C1 detect small strokes and edges. Ink on a red pixel increases the output, ink on
+# a blue pixel decreases it. Each of the sixteen filters of C3 takes all six maps of S2.
 
 FiltersDisplay.from_estimator(clf)
 plt.show()
 
 # %%
-# What it sees
-# ------------
-# One row for each digit, one column for each stage; yellow is much, dark is little. The maps get
-# smaller and say less about where, and more about what. C5's 120 and F6's 84 units are laid out
-# in rows.
+# The feature maps
+# ----------------
+# One row per digit, one column per layer. Yellow is a large value, dark a small one. From layer to
+# layer the maps get smaller; they tell less about where a feature is, and more about which feature
+# it is. The 120 units of C5 and the 84 units of F6 are drawn in rows.
 
-some = [np.flatnonzero(y == digit)[0] for digit in (3, 5, 8)]
-FeatureMapsDisplay.from_estimator(clf, X[some])
+shown = [np.flatnonzero(y == digit)[0] for digit in (3, 5, 8)]
+FeatureMapsDisplay.from_estimator(clf, X[shown])
 plt.show()
 
 # %%
-# What it goes by
-# ---------------
-# Above the digit, below how far its score falls while 5x5 pixels are covered with paper: red
-# parts speak for the answer, blue ones against it.
+# The saliency maps
+# -----------------
+# The upper row shows the digits. The lower row shows how far the score of the digit falls if 5x5
+# pixels are covered with the background: red parts speak for the predicted class, blue parts
+# against it.
 
-SaliencyDisplay.from_estimator(clf, X[some], method="occlusion")
+SaliencyDisplay.from_estimator(clf, X[shown], method="occlusion")
 plt.show()

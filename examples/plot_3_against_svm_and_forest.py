@@ -2,8 +2,8 @@
 LeNet-5 against a dense net, an SVM and a forest
 ================================================
 
-The same rows for all: how much each gets right, and how long it takes. The comparison on all of
-MNIST, with tuned rivals, is in the benchmarks; this one runs in a minute.
+Four classifiers on the same rows: their error, and how long they take. This example runs in a
+minute. The benchmarks compare more models, with tuned settings, on all of MNIST.
 """
 
 import time
@@ -27,8 +27,8 @@ except OSError:
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, stratify=y)
 
 # %%
-# Four classifiers behind one interface
-# -------------------------------------
+# Four classifiers with one interface
+# -----------------------------------
 
 models = {
     "LeNet-5": LeNet5Classifier(random_state=0),
@@ -41,9 +41,9 @@ for name, model in models.items():
     start = time.perf_counter()
     model.fit(X_train, y_train)
     fitted = time.perf_counter()
-    wrong = (model.predict(X_test) != y_test).mean()
+    error = (model.predict(X_test) != y_test).mean()
     rows[name] = {
-        "error, %": 100 * wrong,
+        "error, %": 100 * error,
         "fit, s": fitted - start,
         "predict, s": time.perf_counter() - fitted,
     }
@@ -53,15 +53,15 @@ table.round(2)
 # %%
 # Error and time
 # --------------
-# On few rows an SVM is fast and good. Its times grow with the square of the rows, a net's with
-# the rows: the more there is to learn from, the more speaks for the net.
+# With few rows an SVM is fast and accurate. Its times grow with the square of the number of rows,
+# those of a net only linearly. The more training rows there are, the better is the choice of a net.
 
 figure, axes = plt.subplots(1, 2, figsize=(8.4, 3.2), layout="constrained", sharey=True)
-places = range(len(table))
+positions = range(len(table))
 for ax, column in zip(axes, ["error, %", "fit, s"], strict=True):
-    bars = ax.barh(places, table[column], color=["#0072B2", "#56B4E9", "#E69F00", "#999999"])
+    bars = ax.barh(positions, table[column], color=["#0072B2", "#56B4E9", "#E69F00", "#999999"])
     ax.bar_label(bars, fmt="%.2f", padding=3)
-    ax.set(xlabel=column, yticks=list(places), yticklabels=table.index)
+    ax.set(xlabel=column, yticks=list(positions), yticklabels=table.index)
     ax.margins(x=0.15)
     ax.spines[["top", "right"]].set_visible(False)
 axes[0].invert_yaxis()

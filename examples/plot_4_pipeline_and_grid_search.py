@@ -2,13 +2,13 @@
 In a pipeline and a grid search
 ===============================
 
-Parameters are flat keywords, so that every tool of scikit-learn finds them.
+All parameters are flat keywords, so that every search of scikit-learn can set them.
 """
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from sklearn.datasets import load_digits
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - it enables the next one
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - enables HalvingGridSearchCV
 from sklearn.model_selection import GridSearchCV, HalvingGridSearchCV, train_test_split
 from sklearn.pipeline import make_pipeline
 
@@ -24,8 +24,8 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, strati
 # %%
 # A pipeline
 # ----------
-# `PadNormalizer` lays digits on 32x32 pixels and scales them as LeCun did. The classifier does
-# as much by itself; as a step of its own it can be shared with an SVM.
+# `PadNormalizer` pads digits to 32x32 pixels and scales them as LeCun et al. (1998) did. The
+# classifier also pads and scales by itself, but a separate step can be used with an SVM too.
 
 pipe = make_pipeline(PadNormalizer(), LeNet5Classifier(max_epochs=6, random_state=0))
 pipe
@@ -33,7 +33,7 @@ pipe
 # %%
 # A grid search
 # -------------
-# Two jobs at a time: inside the workers the nets leave each other their cores.
+# The search runs two fits at a time. In its workers, each net uses only its share of the cores.
 
 grid = {
     "lenet5classifier__pooling": ["max", "avg"],
@@ -41,7 +41,7 @@ grid = {
 }
 search = GridSearchCV(pipe, grid, cv=2, n_jobs=2).fit(X_train, y_train)
 print(f"best: {search.best_params_}")
-print(f"{search.score(X_test, y_test):.1%} right on rows that the search has not seen")
+print(f"{search.score(X_test, y_test):.1%} accuracy on rows that the search has not seen")
 
 results = pd.DataFrame(search.cv_results_)
 table = results.pivot_table(
@@ -65,9 +65,10 @@ ax.grid(alpha=0.3)
 plt.show()
 
 # %%
-# Halving, with passes as the resource
+# Halving, with epochs as the resource
 # ------------------------------------
-# All candidates make a few passes, and the better ones more: a search over many costs little.
+# All candidates are trained for a few epochs, and the better ones for more. This makes a search
+# over many candidates cheap.
 
 halving = HalvingGridSearchCV(
     LeNet5Classifier(random_state=0),
@@ -81,5 +82,5 @@ halving = HalvingGridSearchCV(
 ).fit(X_train, y_train)
 rounds = pd.DataFrame(halving.cv_results_).groupby("iter")
 rounds.agg(
-    candidates=("iter", "size"), passes=("n_resources", "first"), best=("mean_test_score", "max")
+    candidates=("iter", "size"), epochs=("n_resources", "first"), best=("mean_test_score", "max")
 )

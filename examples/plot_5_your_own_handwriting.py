@@ -2,9 +2,9 @@
 Your own handwriting
 ====================
 
-A net that reads 99 % of MNIST reads much less of a photo that is merely resized: MNIST's digits
-have been cut out, scaled and centred in a way of their own. `DigitImageReader` does the same to
-any picture.
+A net that reads 99 % of MNIST correctly misreads many photos of digits that are only resized. The
+digits of MNIST were cut out, scaled and centred in a specific way. `DigitImageReader` does the same
+with any picture.
 """
 
 import matplotlib.pyplot as plt
@@ -18,10 +18,10 @@ from sklearn_lenet import DigitImageReader, LeNet5Classifier, fetch_mnist, read_
 # %%
 # A page
 # ------
-# Stands for your photo: five digits in blue ink, on paper in uneven light. With a picture of your
-# own, put its path in the place of ``page``.
+# This example draws a page in place of a photo: five digits in blue ink, in uneven light. To read
+# your own picture, use its path in place of ``page``.
 
-STROKES = [  # points of each digit's line, on a square of 100
+STROKES = [  # the points of the line of each digit, in a square of 100x100
     [(25, 30), (45, 12), (70, 25), (60, 50), (30, 90), (80, 88)],
     [(75, 15), (35, 18), (30, 48), (60, 45), (75, 65), (60, 88), (25, 85)],
     [(62, 12), (35, 45), (30, 75), (50, 90), (68, 75), (60, 58), (34, 66)],
@@ -31,31 +31,31 @@ STROKES = [  # points of each digit's line, on a square of 100
 WRITTEN = [2, 5, 6, 7, 3]
 
 
-def written(strokes, size=110, gap=14):
-    """Return digits in blue ink on a page that is darker to the right."""
+def draw_page(strokes, size=110, gap=14):
+    """Return a page with digits in blue ink that is darker towards the right."""
     width = len(strokes) * (size + gap) + gap
     light = np.linspace(245, 170, width)[None, :, None]
-    paper = np.broadcast_to(light * np.array([1.0, 0.98, 0.92]), (size + 2 * gap, width, 3))
-    page = Image.fromarray(paper.astype(np.uint8))
+    background = np.broadcast_to(light * np.array([1.0, 0.98, 0.92]), (size + 2 * gap, width, 3))
+    page = Image.fromarray(background.astype(np.uint8))
     pen = ImageDraw.Draw(page)
-    for place, line in enumerate(strokes):
-        left = gap + place * (size + gap)
+    for position, line in enumerate(strokes):
+        left = gap + position * (size + gap)
         points = [(left + x * size / 100, gap + y * size / 100) for x, y in line]
         pen.line(points, fill=(40, 60, 150), width=5, joint="curve")
     return page.filter(ImageFilter.GaussianBlur(1.2))
 
 
-page = written(STROKES)
+page = draw_page(STROKES)
 figure, ax = plt.subplots(figsize=(7, 1.9), layout="constrained")
 ax.imshow(page)
 ax.set_axis_off()
 plt.show()
 
 # %%
-# A net that knows the reader
-# ---------------------------
-# Slants and turns in training stand for other hands. The bundled digits pass through the reader
-# too, so that they look like what it makes of a photo.
+# A net that is trained for pictures
+# ----------------------------------
+# Slanted and rotated digits in training resemble the handwriting of other people. The bundled
+# digits pass through the reader too, so that they have the same form as the digits of a photo.
 
 try:
     X, y = fetch_mnist(return_X_y=True, download_if_missing=False)
@@ -68,11 +68,11 @@ clf = LeNet5Classifier(augment="affine", random_state=0).fit(X, y)
 # %%
 # One digit, step by step
 # -----------------------
-# The picture upright and in colour; how much ink lies where; the ink alone; strokes as wide as
-# MNIST's; 28x28 pixels with the centre of mass in the middle.
+# The steps are: the upright picture in colour; the amount of ink in each pixel; the mask of the
+# ink; the digit with the stroke width of MNIST; 28x28 pixels with the centre of mass in the middle.
 
-one = written(STROKES[:1])
-(steps,) = DigitImageReader().return_steps([one])
+picture = draw_page(STROKES[:1])
+(steps,) = DigitImageReader().return_steps([picture])
 figure, axes = plt.subplots(1, 5, figsize=(8.4, 2.1), layout="constrained")
 for ax, name in zip(axes, steps._fields, strict=True):
     ax.imshow(getattr(steps, name), cmap="gray")
@@ -80,13 +80,14 @@ for ax, name in zip(axes, steps._fields, strict=True):
     ax.set_axis_off()
 plt.show()
 
-reading = make_pipeline(DigitImageReader(), clf)
-print(f"read as {reading.predict([one])[0]}")
+reader = make_pipeline(DigitImageReader(), clf)
+print(f"read as {reader.predict([picture])[0]}")
 
 # %%
 # The whole page
 # --------------
-# `read_digits` finds digits in a line or a block. Below ``min_confidence`` it answers "?".
+# `read_digits` finds the digits in a line or a block of text. If the confidence is below
+# ``min_confidence``, the label is "?".
 
 digits = read_digits(page, clf, min_confidence=0.5)
 figure, axes = plt.subplots(1, len(digits), figsize=(7, 2), layout="constrained", squeeze=False)

@@ -2,7 +2,7 @@
 Early stopping and learning curves
 ==================================
 
-How many passes are enough, and whether more rows would help.
+How many epochs are enough, and would more training rows help?
 """
 
 import matplotlib.pyplot as plt
@@ -21,8 +21,9 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, strati
 # %%
 # Early stopping
 # --------------
-# A stratified tenth is held back and scored after each pass. The training ends when the score
-# has not improved for ``n_iter_no_change`` passes, and the weights of the best pass are kept.
+# A stratified tenth of the rows is held back and scored after each epoch. The training stops when
+# the score has not improved for ``n_iter_no_change`` epochs. The weights of the best epoch are
+# kept.
 
 clf = LeNet5Classifier(
     early_stopping=True, n_iter_no_change=5, max_epochs=40, lr_schedule="constant", lr=0.002,
@@ -32,21 +33,22 @@ clf.fit(X_train, y_train)
 TrainingCurveDisplay.from_estimator(clf)
 plt.show()
 
-print(f"{clf.n_iter_} of 40 passes were made; {clf.score(X_test, y_test):.1%} right on test rows")
+print(f"{clf.n_iter_} of 40 epochs; test accuracy {clf.score(X_test, y_test):.1%}")
 
 # %%
-# Without it
-# ----------
-# The default holds nothing back: it learns from every row, for as many passes as the number of
-# rows calls for, at a rate that falls to nothing.
+# Without early stopping
+# ----------------------
+# By default no rows are held back. The net is trained on all rows, at a learning rate that falls to
+# almost zero. The number of epochs depends on the number of rows.
 
 plain = LeNet5Classifier(random_state=0).fit(X_train, y_train)
-print(f"{plain.n_iter_} passes, {plain.score(X_test, y_test):.1%} right on test rows")
+print(f"{plain.n_iter_} epochs; test accuracy {plain.score(X_test, y_test):.1%}")
 
 # %%
 # Would more rows help?
 # ---------------------
-# scikit-learn's own learning curve: as long as the curves are apart, more rows close the gap.
+# scikit-learn's ``LearningCurveDisplay`` draws the accuracy against the number of training rows. If
+# there is a gap between the two curves, more rows are likely to help.
 
 figure, ax = plt.subplots(figsize=(5.4, 3.6), layout="constrained")
 LearningCurveDisplay.from_estimator(

@@ -1,9 +1,9 @@
 """
-LeNet's features into an SVM
+LeNet-5's features in an SVM
 ============================
 
-An SVM on pixels is good; on what LeNet-5 makes of them it is better. `LayerFeatures` is a
-transformer, so that a cross-validation trains the net on each fold's own rows.
+An SVM is more accurate on the features of LeNet-5 than on pixels. `LayerFeatures` is a transformer,
+so that cross-validation trains the net only on the training rows of each fold.
 """
 
 import matplotlib.pyplot as plt
@@ -25,8 +25,8 @@ except OSError:
     X, y = load_digits(return_X_y=True)
 
 # %%
-# Three ways to the same labels
-# -----------------------------
+# Three classifiers
+# -----------------
 
 net = LeNet5Classifier(max_epochs=15, random_state=0)
 models = {
@@ -46,20 +46,20 @@ table = pd.DataFrame(
 table.round(2)
 
 # %%
-# How the layers part the digits
-# ------------------------------
-# The first two principal components of digits that the net has not seen: of their pixels, and of
-# what three layers make of them. Layer by layer the digits come apart.
+# How the layers separate the digits
+# ----------------------------------
+# The panels show the first two principal components of test digits: of their pixels, and of the
+# outputs of three layers. The digits are better separated in each later layer.
 
 X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=0, stratify=y)
 clf = net.fit(X_train, y_train)
 figure, axes = plt.subplots(1, 4, figsize=(11, 3.2), layout="constrained")
 for ax, layer in zip(axes, ["input", "S2", "S4", "F6"], strict=True):
     values = activations(clf, X_test, layer).reshape(len(X_test), -1)
-    places = PCA(2, random_state=0).fit_transform(values)
-    ax.scatter(*places.T, c=y_test, cmap="tab10", s=4, alpha=0.5)
+    points = PCA(2, random_state=0).fit_transform(values)
+    ax.scatter(*points.T, c=y_test, cmap="tab10", s=4, alpha=0.5)
     for digit in range(10):
-        middle = np.median(places[y_test == digit], axis=0)
-        ax.text(*middle, str(digit), fontsize=13, fontweight="bold", ha="center", va="center")
+        median = np.median(points[y_test == digit], axis=0)
+        ax.text(*median, str(digit), fontsize=13, fontweight="bold", ha="center", va="center")
     ax.set(title=layer, xticks=[], yticks=[])
 plt.show()

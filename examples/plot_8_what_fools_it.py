@@ -1,9 +1,9 @@
 """
-What fools it
-=============
+What fools the net
+==================
 
-Turned digits, noise, and things that are no digits at all. A net answers whatever it is asked;
-its confidence says when not to believe it, and only up to a point.
+Rotated digits, noise, and images that are not digits. A classifier returns a class for every image.
+A low confidence indicates which predictions not to trust, but only up to a point.
 """
 
 import matplotlib.pyplot as plt
@@ -20,16 +20,16 @@ try:
     X, y = X[:6000], y[:6000]
 except OSError:
     X, y = load_digits(return_X_y=True)
-    X = DigitImageReader().fit_transform(X)  # 28x28, as MNIST has them
+    X = DigitImageReader().fit_transform(X)  # 28x28 pixels, in the form of MNIST
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, stratify=y)
 plain = LeNet5Classifier(random_state=0).fit(X_train, y_train)
 affine = LeNet5Classifier(augment="affine", random_state=0).fit(X_train, y_train)
 nets = {"plain": (plain, "o-", "#0072B2"), 'augment="affine"': (affine, "s--", "#D55E00")}
 
 # %%
-# Turned, and noisy
-# -----------------
-# Slants and turns in training help against slants and turns, and not against noise.
+# Rotation and noise
+# ------------------
+# Training on slanted and rotated digits helps with slanted and rotated digits, but not with noise.
 
 images = X_test[:400].reshape(-1, 28, 28).astype(float)
 rng = np.random.default_rng(0)
@@ -37,22 +37,25 @@ noise = rng.normal(size=images.shape)
 angles, strengths = [0, 10, 20, 30, 45, 60, 90], [0, 20, 40, 60, 80, 100]
 
 
-def turned(angle):
-    """Return the digits turned by so many degrees."""
+def rotated(angle):
+    """Return the digits rotated by this angle, in degrees."""
     return ndimage.rotate(images, angle, axes=(1, 2), reshape=False, order=1).clip(0, 255)
 
 
 def noisy(strength):
-    """Return the digits under noise of that deviation, of 255."""
+    """Return the digits with Gaussian noise of this standard deviation."""
     return (images + strength * noise).clip(0, 255)
 
 
 figure, axes = plt.subplots(1, 2, figsize=(8.4, 3.2), layout="constrained", sharey=True)
-changes = [(turned, angles, "turned by, degrees"), (noisy, strengths, "noise, deviation of 255")]
+changes = [
+    (rotated, angles, "rotation, degrees"),
+    (noisy, strengths, "standard deviation of the noise (pixels are 0 to 255)"),
+]
 for ax, (change, amounts, label) in zip(axes, changes, strict=True):
     for name, (net, style, colour) in nets.items():
-        right = [(net.predict(change(amount)) == y_test[:400]).mean() for amount in amounts]
-        ax.plot(amounts, 100 * np.array(right), style, color=colour, label=name)
+        accuracies = [(net.predict(change(amount)) == y_test[:400]).mean() for amount in amounts]
+        ax.plot(amounts, 100 * np.array(accuracies), style, color=colour, label=name)
     ax.set(xlabel=label, ylim=(0, 102))
     ax.grid(alpha=0.3)
 axes[0].set_ylabel("accuracy, %")
@@ -60,49 +63,49 @@ axes[0].legend(frameon=False)
 plt.show()
 
 # %%
-# A 6 turned upside down is a 9, and by its own lights the net is right:
+# A 6 rotated by 180 degrees looks like a 9, and the net is right to read it as a 9:
 
-row = images[y_test[:400] == 6][:1]
-whole_turn = [0, 30, 60, 90, 120, 150, 180]
+six = images[y_test[:400] == 6][:1]
+half_turn = [0, 30, 60, 90, 120, 150, 180]
 pictures = [
-    ndimage.rotate(row, a, axes=(1, 2), reshape=False, order=1).clip(0, 255) for a in whole_turn
+    ndimage.rotate(six, a, axes=(1, 2), reshape=False, order=1).clip(0, 255) for a in half_turn
 ]
-shares = plain.predict_proba(np.concatenate(pictures))
-figure, axes = plt.subplots(1, len(whole_turn), figsize=(8.4, 1.9), layout="constrained")
-for ax, picture, share, angle in zip(axes, pictures, shares, whole_turn, strict=True):
+probabilities = plain.predict_proba(np.concatenate(pictures))
+figure, axes = plt.subplots(1, len(half_turn), figsize=(8.4, 1.9), layout="constrained")
+for ax, picture, p, angle in zip(axes, pictures, probabilities, half_turn, strict=True):
     ax.imshow(picture[0], cmap="gray")
-    ax.set_title(f"{angle}°: {share.argmax()}\n{share.max():.0%}", fontsize=10)
+    ax.set_title(f"{angle}°: {p.argmax()}\n{p.max():.0%}", fontsize=10)
     ax.set_axis_off()
 plt.show()
 
 # %%
 # Letters
 # -------
-# There is no class for them, so each becomes the digit that it resembles most.
+# The net has no class for letters, so it takes each of them for the digit that it resembles most.
 
 LETTERS = "AEHKMPTX"
 
 
-def letter(one):
-    """Return a printed letter as MNIST would have it."""
+def letter_row(letter):
+    """Return a printed letter in the form of MNIST."""
     page = Image.new("L", (90, 90), 255)
-    ImageDraw.Draw(page).text((45, 45), one, 0, font=ImageFont.load_default(60), anchor="mm")
+    ImageDraw.Draw(page).text((45, 45), letter, 0, font=ImageFont.load_default(60), anchor="mm")
     return DigitImageReader().transform([page])[0]
 
 
-rows = np.stack([letter(one) for one in LETTERS])
-shares = plain.predict_proba(rows)
+rows = np.stack([letter_row(letter) for letter in LETTERS])
+probabilities = plain.predict_proba(rows)
 figure, axes = plt.subplots(1, len(LETTERS), figsize=(8.4, 1.8), layout="constrained")
-for ax, row, share in zip(axes, rows, shares, strict=True):
+for ax, row, p in zip(axes, rows, probabilities, strict=True):
     ax.imshow(row.reshape(28, 28), cmap="gray")
-    ax.set_title(f"{share.argmax()}  ({share.max():.0%})", fontsize=10)
+    ax.set_title(f"{p.argmax()}  ({p.max():.0%})", fontsize=10)
     ax.set_axis_off()
 plt.show()
 
 # %%
-# Is it right as often as it says?
-# --------------------------------
-# On digits like those that it learned from, yes, or it is too modest. That says nothing about
+# Does the confidence match the accuracy?
+# ---------------------------------------
+# On digits like those in the training set it does, or it is too low. This says nothing about
 # letters.
 
 ReliabilityDisplay.from_estimator(plain, X_test, y_test)

@@ -1,5 +1,6 @@
-"""The comparison's rooms: rows, models, measures, runs, tables and plots.
+"""The parts of the comparison: rows, models, measures, runs, results, tables, plots and text.
 
-``models`` says who is compared, ``run`` measures one of them in a process of its own, ``tables``
-and ``plots`` make of the results what the READMEs show. The scripts are a folder up.
+``models`` lists the models, ``run`` measures them in separate processes, and ``tables``,
+``plots`` and ``words`` turn the results into the READMEs. ``benchmarks/compare.py`` is the
+script.
 """

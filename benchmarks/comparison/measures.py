@@ -1,35 +1,37 @@
-"""What is measured of predictions: plain functions of probabilities and labels."""
+"""Measures of quality: functions of the predictions, the probabilities and the labels."""
 
 import numpy as np
 from scipy.special import log_expit, softmax
 from sklearn.metrics import precision_recall_fscore_support
 
 TARGET_ERROR = 0.005
-"""The error on what is not rejected, as in the paper's comparison."""
+"""The error on the rows that are not rejected, as in LeCun et al. (1998)."""
+
 BINS = 15
 
 
 def log_loss(probabilities, y):
-    """Return the mean of minus the log of each true label's probability.
+    """Return the mean of the negative logarithm of the probability of the true label.
 
     >>> round(log_loss(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0, 1])), 4)  # ln 2 / 2
     0.3466
     """
-    # A probability of 0 counts as single precision's smallest step, so that one row is not all.
+    # A probability of 0 is replaced by the epsilon of float32, so that one row cannot dominate.
     true = np.maximum(probabilities[np.arange(len(y)), y], np.finfo(np.float32).eps)
     return float(-np.log(true.astype(np.float64)).mean())
 
 
 def likelihoods(scores, sharpness, n_classes):
-    """Return probabilities made of the scores of a machine that has none.
+    """Return probabilities that are computed from the scores of an SVM.
 
-    Of a score a class, the softmax of the sharpened scores. Of a score a pair of classes, as
-    SVC has them inside, each pair's is a probability by the logistic function, and a class's
-    is the product of those of its pairs, in proportion.
+    If there is one score per class, the probabilities are the softmax of the scores multiplied by
+    ``sharpness``. If there is one score per pair of classes, as SVC computes them internally, the
+    logistic function turns each score into the probability that the first class of the pair wins.
+    The probability of a class is proportional to the product over all its pairs.
 
-    >>> likelihoods(np.array([[1.0, 0.0, 0.0, 0.0]]), 1.0, 4).round(3)  # of classes
+    >>> likelihoods(np.array([[1.0, 0.0, 0.0, 0.0]]), 1.0, 4).round(3)  # per class
     array([[0.475, 0.175, 0.175, 0.175]])
-    >>> likelihoods(np.array([[9.0, 9.0, 9.0, 0.0, 0.0, 0.0]]), 1.0, 4).round(3)  # of pairs
+    >>> likelihoods(np.array([[9.0, 9.0, 9.0, 0.0, 0.0, 0.0]]), 1.0, 4).round(3)  # per pair
     array([[1., 0., 0., 0.]])
     """
     if scores.shape[1] == n_classes:
@@ -43,22 +45,23 @@ def likelihoods(scores, sharpness, n_classes):
 
 
 def calibration_error(probabilities, y):
-    """Return the gap between confidence and accuracy, over 15 bins of equal width.
+    """Return the expected calibration error, with 15 bins of equal width.
 
     >>> calibration_error(np.array([[0.8, 0.2]] * 10), np.array([0] * 8 + [1] * 2)) < 1e-9
     True
     """
     confidence = probabilities.max(1).astype(np.float64)
     right = probabilities.argmax(1) == y
-    which = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(which, weights=right - confidence, minlength=BINS)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(bins, weights=right - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(y))
 
 
 def rejected(probabilities, y):
-    """Return the least share of rows to reject for 0.5 % error on the rest.
+    """Return the smallest share of rows to reject so that the error on the rest is 0.5 %.
 
-    The rows with the smallest gap between the two best classes go first, as in the paper.
+    The rows with the smallest difference between the two largest probabilities are rejected first,
+    as in LeCun et al. (1998).
 
     >>> sure, unsure = [0.9, 0.1], [0.6, 0.4]
     >>> rejected(np.array([sure] * 4 + [unsure]), np.array([0] * 4 + [1]))

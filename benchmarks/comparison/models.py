@@ -1,4 +1,4 @@
-"""Who is compared: one registry, and for each model where its settings come from."""
+"""The registry of the compared models, with the source of each model's settings."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,51 +17,53 @@ from sklearn.svm import SVC, LinearSVC
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
 
-from .elsewhere import NET, RECIPE, KerasNet, SkorchNet, TorchLoop
+from .other_libraries import NET, RECIPE, KerasNet, SkorchNet, TorchLoop
 from .rows import deskewed, unit
 
-TUNED = "Best of `make bench-tune` on held-out training rows."
-DEFAULT = "No parameter set."
+TUNED = "The best settings of `make bench-tune`, on held-out training rows."
+DEFAULT = "Default parameters."
 README = "The recipe of the main README, chosen on held-out training rows."
-TUTORIAL = "The tutorials' recipe, as on every library: Adam at 0.001, batches of 128, 5 passes."
-OURS, SKLEARN, ELSEWHERE = "sklearn_lenet", "scikit-learn", "LeNet-5 elsewhere"
+TUTORIAL = (
+    "The recipe of tutorials, the same in all libraries: Adam, 0.001, batches of 128, 5 epochs."
+)
+OURS, SKLEARN, OTHER_LIBRARY = "sklearn_lenet", "scikit-learn", "other LeNet-5 code"
 
 
 class Model(NamedTuple):
-    """One line of the comparison."""
+    """One row of the comparison."""
 
     make: Callable[[int], Any]
-    """A new estimator for a seed; it takes MNIST's uint8 rows."""
+    """Returns a new estimator for a seed. The estimator takes the uint8 rows of MNIST."""
     family: str
     settings: str
-    """Where the settings come from."""
+    """The source of the settings."""
     seeds: int = 1
-    """Seeds of the full comparison: 3 where a net's start is drawn."""
+    """The number of seeds in the full comparison: 3 if the result depends on initial weights."""
     sharpness: float | None = None
-    """Factor of the scores whose softmax stands for probabilities, where there are none."""
+    """The factor that turns scores into probabilities, if the model has no ``predict_proba``."""
     needs: tuple[str, ...] = ()
-    """Packages without which it is not run."""
+    """Packages that the model needs. Without them it is not run."""
     curve: bool = True
-    """Whether it is drawn against the number of rows and under disturbances."""
+    """Whether it is measured with fewer rows and under disturbances."""
 
     @property
     def missing(self):
-        """The packages that are not installed."""
+        """The needed packages that are not installed."""
         return [package for package in self.needs if find_spec(package) is None]
 
 
 def scaled(estimator):
-    """Return the estimator behind a scaling of pixels to 0 to 1."""
+    """Return a pipeline that scales pixels to the range 0 to 1 for the estimator."""
     return make_pipeline(FunctionTransformer(unit), estimator)
 
 
 def svm(seed, **settings):
-    """Return an RBF SVM with a cache that suits 60,000 rows."""
+    """Return an SVM with an RBF kernel and a cache that is large enough for 60,000 rows."""
     return scaled(SVC(**{"cache_size": 2000, "random_state": seed} | settings))
 
 
 def svm_deskewed(seed, **settings):
-    """Return the same on upright digits."""
+    """Return the same SVM on deskewed digits."""
     upright = FunctionTransformer(deskewed)
     return make_pipeline(upright, SVC(**{"cache_size": 2000, "random_state": seed} | settings))
 
@@ -72,12 +74,12 @@ def forest(seed, **settings):
 
 
 def boosting(seed, **settings):
-    """Return boosted trees; it uses all cores by itself."""
+    """Return gradient boosting, which uses all cores."""
     return HistGradientBoostingClassifier(early_stopping=False, random_state=seed, **settings)
 
 
 def neighbours(_seed, **settings):
-    """Return nearest neighbours, found with matrix products on all cores."""
+    """Return nearest neighbours, searched with matrix products on all cores."""
     return scaled(KNeighborsClassifier(algorithm="brute", n_jobs=-1, **settings))
 
 
@@ -87,13 +89,13 @@ def logistic(_seed, **settings):
 
 
 def mlp(seed, **settings):
-    """Return scikit-learn's dense net, which stops when held-out rows gain no more."""
+    """Return scikit-learn's dense net with early stopping."""
     fixed = {"early_stopping": True, "n_iter_no_change": 5, "random_state": seed}
     return scaled(MLPClassifier(**fixed | settings))
 
 
 def nystroem(seed, nystroem__n_components=2000, **settings):
-    """Return a linear SVM on an approximate RBF kernel of 2,000 rows."""
+    """Return a linear SVM on an approximation of the RBF kernel by 2,000 rows."""
     model = make_pipeline(
         FunctionTransformer(unit),
         Nystroem(n_components=nystroem__n_components, random_state=seed),
@@ -115,20 +117,20 @@ RIVALS = {
 
 
 def ours(cls, **parameters):
-    """Return a registry's function from a seed to one of our classifiers."""
+    """Return a function from a seed to a classifier of sklearn_lenet."""
     return lambda seed: cls(**parameters, random_state=seed)
 
 
 SAME = NET | RECIPE | {"lr_schedule": "constant", "label_smoothing": 0.0}
 NETS = {"seeds": 3, "family": OURS}
 TUNED_ONE = {"family": SKLEARN, "settings": TUNED}
-OTHERS = {"family": ELSEWHERE, "settings": TUTORIAL, "seeds": 3, "curve": False}
+OTHERS = {"family": OTHER_LIBRARY, "settings": TUTORIAL, "seeds": 3, "curve": False}
 
 MODELS = {
     "lenet": Model(ours(LeNet5Classifier), settings=DEFAULT, **NETS),
     "lenet-classic": Model(
         ours(LeNet5Classifier, activation="tanh", pooling="avg"),
-        settings="No parameter set but the textbooks' activation and pooling.",
+        settings="Default parameters, with the activation and pooling of textbooks.",
         **NETS,
     ),
     "lenet-affine": Model(ours(LeNet5Classifier, **AFFINE), settings=README, **NETS),

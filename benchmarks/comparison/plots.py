@@ -1,4 +1,4 @@
-"""The comparison's pictures: to be told apart in print and by the colour-blind."""
+"""The plots of the comparison. They are readable in black and white and by colour-blind people."""
 
 import io
 
@@ -11,8 +11,8 @@ from . import tables
 from .disturbances import DISTURBANCES
 from .models import MODELS, OURS
 
-# Okabe and Ito's colours. Ours are drawn in full lines and filled marks, the others broken and
-# hollow, so that the two are told apart without any colour.
+# The colours are those of Okabe and Ito. The models of sklearn_lenet have solid lines and filled
+# markers, the other models dashed lines and hollow markers.
 STYLES = {
     "lenet": ("#D55E00", "o"),
     "lenet-classic": ("#CC79A7", "s"),
@@ -34,22 +34,22 @@ STYLES = {
     "keras-tensorflow": ("#000000", "p"),
     "keras-jax": ("#56B4E9", "8"),
 }
-LOOK = {"font.size": 9, "axes.grid": True, "grid.color": "#dddddd", "axes.axisbelow": True}
-LOOK |= {"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False}
+RC_PARAMS = {"font.size": 9, "axes.grid": True, "grid.color": "#dddddd", "axes.axisbelow": True}
+RC_PARAMS |= {"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False}
 
 
 def style(name):
-    """Return how a model is drawn."""
+    """Return the colour, line and marker of a model."""
     colour, marker = STYLES[name]
     ours = MODELS[name].family == OURS
     filled = colour if ours else "white"
-    look = {"color": colour, "marker": marker, "markerfacecolor": filled, "markersize": 6}
-    return look | {"linestyle": "-" if ours else "--", "linewidth": 1.6 if ours else 1.1}
+    drawn = {"color": colour, "marker": marker, "markerfacecolor": filled, "markersize": 6}
+    return drawn | {"linestyle": "-" if ours else "--", "linewidth": 1.6 if ours else 1.1}
 
 
 def curves(frames):
-    """Draw the error against the number of rows to train on."""
-    with mpl.rc_context(LOOK):
+    """Draw the error against the number of training rows."""
+    with mpl.rc_context(RC_PARAMS):
         figure = Figure(figsize=(8, 5), layout="constrained")
         axes = figure.subplots()
         for name, frame in frames.items():
@@ -57,7 +57,7 @@ def curves(frames):
                 frame.index, 100 * (1 - frame["mean"]), 100 * frame["std"].fillna(0),
                 label=name, elinewidth=0.8, capsize=2, **style(name),
             )  # fmt: skip
-        axes.set(xscale="log", yscale="log", xlabel="rows to train on")
+        axes.set(xscale="log", yscale="log", xlabel="training rows")
         axes.set_ylabel("error on MNIST's test set, %")
         axes.yaxis.set_major_formatter("{x:g}")
         axes.yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
@@ -68,8 +68,8 @@ def curves(frames):
 
 
 def disturbances(frames):
-    """Draw the accuracy under each disturbance, a panel each."""
-    with mpl.rc_context(LOOK):
+    """Draw the accuracy under each disturbance, in one panel per disturbance."""
+    with mpl.rc_context(RC_PARAMS):
         figure = Figure(figsize=(9, 6.2), layout="constrained")
         panels = figure.subplots(2, 3, sharey=True).ravel()
         for axes, (name, frame) in zip(panels, frames.items(), strict=False):
@@ -87,8 +87,8 @@ def disturbances(frames):
 
 
 def pareto(full):
-    """Draw the error against the time to fit and to predict, and mark who is beaten by none."""
-    with mpl.rc_context(LOOK):
+    """Draw the error against the time to fit and to predict, with the Pareto front."""
+    with mpl.rc_context(RC_PARAMS):
         figure = Figure(figsize=(9.5, 4.8), layout="constrained")
         panels = figure.subplots(1, 2, sharey=True)
         measures = {
@@ -99,9 +99,9 @@ def pareto(full):
             points = {}
             for name, runs in full.items():
                 error = 100 * (1 - sum(tables.values(runs, "accuracy")) / len(runs))
-                points[name] = (tables.middle(runs, measure), error)
+                points[name] = (tables.median(runs, measure), error)
                 axes.plot(*points[name], label=name, **style(name) | {"linestyle": ""})
-            front = sorted(point for point in points.values() if not _beaten(point, points))
+            front = sorted(point for point in points.values() if not _is_beaten(point, points))
             axes.step(*zip(*front, strict=True), where="post", color="#999999", zorder=1)
             axes.set(xscale="log", yscale="log", xlabel=label)
             axes.set_yticks([0.5, 1, 2, 5])
@@ -115,25 +115,25 @@ def pareto(full):
     return figure
 
 
-def _beaten(point, points):
-    """Return whether another model is as quick and better, or as good and quicker."""
+def _is_beaten(point, points):
+    """Return whether another model is at least as fast and as accurate."""
     others = [other for other in points.values() if other != point]
     return any(other[0] <= point[0] and other[1] <= point[1] for other in others)
 
 
 def save(draw, path, source):
-    """Write a PNG that carries the digest of the figures it shows, unless it is there."""
+    """Write a PNG file with the digest of its figures, unless the file has this digest already."""
     if path.exists() and digest_of(path) == source:
         return
-    drawn = io.BytesIO()
-    draw().savefig(drawn, dpi=130)
-    told = PngInfo()
-    told.add_text("Source", source)
+    png = io.BytesIO()
+    draw().savefig(png, dpi=130)
+    info = PngInfo()
+    info.add_text("Source", source)
     path.parent.mkdir(exist_ok=True)
-    Image.open(drawn).save(path, optimize=True, pnginfo=told)
+    Image.open(png).save(path, optimize=True, pnginfo=info)
 
 
 def digest_of(path):
-    """Return the digest that a picture carries."""
+    """Return the digest that is stored in a PNG file."""
     with Image.open(path) as picture:
         return picture.info.get("Source")

@@ -1,4 +1,4 @@
-"""What was measured: a JSON a model, in which every run is written as soon as it is done."""
+"""Results on disk: one JSON file per model. Each run is written as soon as it is done."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,10 @@ from .models import MODELS
 from .run import call
 
 FOLDER = RESULTS / "compare"
-ALWAYS = {"call", "n_rows", "seed", "thorough"}
+ALL_ROWS = 10**9
+"""Stands for ``n_rows=None`` when runs are compared by their number of rows."""
+
+REQUIRED_KEYS = {"call", "n_rows", "seed", "thorough"}
 
 
 class Results:
@@ -19,37 +22,37 @@ class Results:
         self.folder = Path(folder)
 
     def of(self, name):
-        """Return the model's runs; none where the file is missing or not whole."""
+        """Return the runs of a model; an empty list if the file is missing or damaged."""
         try:
             runs = json.loads((self.folder / f"{name}.json").read_text())["runs"]
-            return runs if all(set(run) >= ALWAYS for run in runs) else []
+            return runs if all(set(run) >= REQUIRED_KEYS for run in runs) else []
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return []
 
     def has(self, run):
-        """Return whether the run is there, without an error and with today's settings."""
-        found = [_key(kept) for kept in self.of(run.model) if "error" not in kept]
-        return _key(_named(run)) in found
+        """Return whether the run is done, without an error and with the present settings."""
+        done = [_key(result) for result in self.of(run.model) if "error" not in result]
+        return _key(_fields(run)) in done
 
     def add(self, run, result):
-        """Write a run into its model's file, in place of one like it."""
-        new = _named(run) | result
+        """Add a run to the file of its model. It replaces an earlier run of this kind."""
+        new = _fields(run) | result
         kept = [old for old in self.of(run.model) if _key(old)[:3] != _key(new)[:3]]
-        runs = sorted([*kept, new], key=lambda one: (one["n_rows"] or 10**9, one["seed"]))
+        runs = sorted([*kept, new], key=lambda each: (each["n_rows"] or ALL_ROWS, each["seed"]))
         save_at(self.folder / f"{run.model}.json", {"model": run.model, "runs": runs})
 
     def full(self):
-        """Return by model the thorough runs on the most rows, of all models that have any."""
-        found = {}
+        """Return the thorough runs on the largest number of rows, for each model that has any."""
+        full = {}
         for name in MODELS:
             runs = [run for run in self.of(name) if run["thorough"]]
-            most = max((run["n_rows"] or 10**9 for run in runs), default=0)
+            most = max((run["n_rows"] or ALL_ROWS for run in runs), default=0)
             if runs:
-                found[name] = [run for run in runs if (run["n_rows"] or 10**9) == most]
-        return found
+                full[name] = [run for run in runs if (run["n_rows"] or ALL_ROWS) == most]
+        return full
 
 
-def _named(run):
+def _fields(run):
     return {"call": call(run), "n_rows": run.n_rows, "seed": run.seed, "thorough": run.thorough}
 
 

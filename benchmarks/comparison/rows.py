@@ -1,4 +1,4 @@
-"""The rows that all are compared on, and what rivals make of them before they learn."""
+"""The rows of the comparison, and the preprocessing for scikit-learn's models."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ SIDE = 28
 
 
 class Rows(NamedTuple):
-    """Rows to train on and rows to score."""
+    """Training rows and test rows."""
 
     X: np.ndarray
     y: np.ndarray
@@ -28,7 +28,7 @@ def mnist():
 
 
 def held_out():
-    """Return 20,000 of MNIST's training rows to learn from and 10,000 others to score."""
+    """Return 20,000 training rows of MNIST, and 10,000 other training rows as test rows."""
     X, y = fetch_mnist(split="train", return_X_y=True)
     X, X_test, y, y_test = train_test_split(
         X, y, train_size=20_000, test_size=10_000, stratify=y, random_state=0
@@ -37,9 +37,9 @@ def held_out():
 
 
 def bundled():
-    """Return 600 of scikit-learn's 8x8 digits to learn from and 500 others to score.
+    """Return 600 of scikit-learn's 8x8 digits as training rows and 500 others as test rows.
 
-    They are enlarged to 24x24 on a field of 28x28, 0 to 255.
+    They are enlarged to 24x24 and padded to 28x28 pixels, with values from 0 to 255.
     """
     X, y = load_digits(return_X_y=True)
     large = np.kron(X.reshape(-1, 8, 8), np.ones((3, 3))) * (255 / 16)
@@ -51,7 +51,7 @@ def bundled():
 
 
 def first(rows, n_rows, seed):
-    """Return the rows with a sample of ``n_rows`` to train on, each digit's share kept."""
+    """Return the rows with a stratified sample of ``n_rows`` training rows."""
     if n_rows is None or n_rows >= len(rows.X):
         return rows
     X, _, y, _ = train_test_split(
@@ -61,7 +61,7 @@ def first(rows, n_rows, seed):
 
 
 def unit(X):
-    """Return pixels from 0 to 1.
+    """Return pixels scaled to the range 0 to 1.
 
     >>> unit(np.array([[0, 51, 255]], dtype=np.uint8))
     array([[0. , 0.2, 1. ]], dtype=float32)
@@ -70,10 +70,10 @@ def unit(X):
 
 
 def deskewed(X):
-    """Return pixels from 0 to 1 of digits made upright.
+    """Return deskewed digits, with pixels from 0 to 1.
 
-    Each digit is sheared along its rows until its ink no longer drifts sideways from row to
-    row, and its centre of mass is moved to the middle, by linear interpolation.
+    Each digit is sheared horizontally until the covariance of row and column of its ink is 0, and
+    its centre of mass is moved to the middle. Pixels are interpolated linearly.
     """
     images = unit(X).reshape(-1, SIDE, SIDE)
     at = np.arange(SIDE, dtype=np.float32)
@@ -85,7 +85,7 @@ def deskewed(X):
     spread = np.einsum("nij,ni->n", images, away**2)
     shear = (drift / np.maximum(spread, 1e-6))[:, None]
     middle = (SIDE - 1) / 2
-    # Where in the picture each upright pixel comes from.
+    # The position in the original image of each pixel of the deskewed image.
     rows = np.broadcast_to((at - middle + row)[:, :, None], images.shape)
     columns = (at - middle)[None, None, :] + column[:, :, None]
     columns = columns + (shear * (at - middle))[:, :, None]
@@ -93,7 +93,7 @@ def deskewed(X):
 
 
 def _interpolated(images, rows, columns):
-    """Return each image's values at the given places; nothing lies outside it."""
+    """Return the values of each image at the given positions; outside an image they are 0."""
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     rows = np.clip(rows + 1, 0, SIDE + 0.999)
     columns = np.clip(columns + 1, 0, SIDE + 0.999)

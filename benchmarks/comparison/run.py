@@ -1,4 +1,4 @@
-"""One model measured in a process of its own: what it learns, how long it takes, what it needs."""
+"""Measure a model in its own process: accuracy, times, memory and size."""
 
 import multiprocessing
 import pickle
@@ -15,51 +15,58 @@ from . import measures, rows
 from .disturbances import DISTURBANCES, disturbed
 from .models import MODELS
 
-ONE_ROW_CALLS, ONE_ROW_SECONDS = (20, 100), 1
-"""At least and at most so many rows are answered one by one, within about so many seconds."""
+ONE_ROW_CALLS = 20, 100
+"""The smallest and the largest number of single rows that are predicted."""
+
+ONE_ROW_SECONDS = 1
+"""After this time, only the smallest number of single rows is predicted."""
+
 SLOW_TO_IMPORT = ["pandas", "sklearn.ensemble", "sklearn_lenet.estimators", "torch._dynamo"]
-"""Packages that every run imports; the optimisers of torch itself do the last one."""
+"""Packages that every run imports. The optimizers of torch import the last one."""
+
 WARM_UP = 5
+"""The first calls, which are not counted."""
+
 DISTURBED_ROWS = 1000
 SOURCES = {"MNIST": rows.mnist, "bundled digits": rows.bundled}
 
 
 class Run(NamedTuple):
-    """One fit: of which model, on how many rows, with which seed, and how much is measured."""
+    """One fit: the model, the number of rows, the seed, and whether all measures are taken."""
 
     model: str
     n_rows: int | None
-    """None for all there are."""
+    """None means all rows."""
     seed: int
     thorough: bool
-    """Whether times, memory and all scores are measured, or accuracy alone."""
+    """Whether times, memory and all scores are measured, or only the accuracy."""
 
 
 def call(run):
-    """Return what a user would type for the model of a run, on one line."""
-    typed = " ".join(repr(MODELS[run.model].make(run.seed)).split())
-    return re.sub(r"<function (\w+) at \w+>", r"\1", typed)
+    """Return the call for the model of a run, on one line."""
+    text = " ".join(repr(MODELS[run.model].make(run.seed)).split())
+    return re.sub(r"<function (\w+) at \w+>", r"\1", text)
 
 
 def measured(runs, source):
-    """Yield every run with its result, all of them from one new process.
+    """Yield every run with its result. All runs share one new process.
 
-    A run that crashes, or takes the process with it, has an ``error`` in place of figures.
+    The result of a run that raises an error, or ends the process, has an ``error`` and no figures.
     """
     context = _processes(source)
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, runs, source))
+    pipe, worker_end = context.Pipe()
+    process = context.Process(target=_serve, args=(worker_end, runs, source))
     process.start()
-    theirs.close()
+    worker_end.close()
     try:
-        for place, run in enumerate(runs):
+        for n_done, run in enumerate(runs, start=1):
             try:
-                yield run, ours.recv()
+                yield run, pipe.recv()
             except EOFError:
                 process.join()
                 yield run, {"error": f"the process ended with exit code {process.exitcode}"}
-                if place + 1 < len(runs):
-                    yield from measured(runs[place + 1 :], source)
+                if n_done < len(runs):
+                    yield from measured(runs[n_done:], source)
                 return
     finally:
         process.terminate()
@@ -67,10 +74,11 @@ def measured(runs, source):
 
 
 def _processes(source):
-    """Return what starts a process.
+    """Return the multiprocessing context that starts a process.
 
-    On MNIST each is started from nothing, so that all of a fit's memory is its own. The quick
-    comparison's are copies of one that holds the imports, which take longer than most fits.
+    On MNIST each process starts from scratch, so that the measured memory belongs to the fit. In
+    the quick comparison, processes are forked from one that has done the imports, because these
+    take longer than most fits.
     """
     if source == "MNIST":
         return multiprocessing.get_context("spawn")
@@ -102,7 +110,7 @@ def measure(run, data):
         return {"rows": len(data.X), "accuracy": accuracy(model, data.X_test, data.y_test)}
     if hasattr(model, "load"):
         model.load()
-    before = _memory_mark()
+    before = _reset_peak_memory()
     start = time.perf_counter()
     model.fit(data.X, data.y)
     fit_seconds = time.perf_counter() - start
@@ -125,19 +133,19 @@ def measure(run, data):
 
 
 def accuracy(model, X, y):
-    """Return the share of labels that are right."""
+    """Return the accuracy of a model on these rows."""
     return float(np.mean(model.predict(X) == y))
 
 
-def _memory_mark():
-    """Forget the highest memory so far, and return what this process holds now."""
-    with open("/proc/self/clear_refs", "w") as mark:
-        mark.write("5")
+def _reset_peak_memory():
+    """Reset the peak memory of this process, and return its present memory."""
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
     return resident("VmRSS")
 
 
 def _timed(predict):
-    """Return what is predicted, and the seconds: the median of three where that is quick."""
+    """Return the predictions and the seconds: the median of three calls unless they are slow."""
     seconds = []
     while len(seconds) < 3 and sum(seconds) < 10:
         start = time.perf_counter()
@@ -147,16 +155,16 @@ def _timed(predict):
 
 
 def _probabilities(model, X, sharpness):
-    """Return probabilities; of machines that have none, what their scores make likely."""
+    """Return probabilities; for models without ``predict_proba``, computed from their scores."""
     if sharpness is None:
         return np.asarray(model.predict_proba(X))
     return measures.likelihoods(scores_of(model, X), sharpness, len(model.classes_))
 
 
 def scores_of(model, X):
-    """Return a machine's scores; SVC's of each pair of classes, of which its usual ones hide most.
+    """Return the scores of a model; for SVC, one score per pair of classes.
 
-    Those are votes, in which near misses and clear wins count the same.
+    The default scores of SVC are votes, which do not tell a narrow decision from a clear one.
     """
     for name in model.get_params():
         if name.endswith("decision_function_shape"):
@@ -165,10 +173,10 @@ def scores_of(model, X):
 
 
 def _one_row(model, X):
-    """Return median and 95th percentile of the seconds that one row takes."""
+    """Return the median and the 95th percentile of the time for one row, in seconds."""
     for name in getattr(model, "get_params", dict)():
         if name.endswith("n_jobs"):
-            model.set_params(**{name: 1})  # to share one row out takes longer than to answer it
+            model.set_params(**{name: 1})  # for one row, starting jobs takes longer than predicting
     seconds = []
     fewest, most = ONE_ROW_CALLS
     for row in X[: most + WARM_UP, None]:
@@ -177,17 +185,17 @@ def _one_row(model, X):
         seconds.append(time.perf_counter() - start)
         if len(seconds) >= fewest + WARM_UP and sum(seconds) > ONE_ROW_SECONDS:
             break
-    median, late = np.percentile(seconds[WARM_UP:], [50, 95])
-    return {"one_row_seconds": float(median), "one_row_seconds_95": float(late)}
+    median, percentile = np.percentile(seconds[WARM_UP:], [50, 95])
+    return {"one_row_seconds": float(median), "one_row_seconds_95": float(percentile)}
 
 
 def _saved_size(model):
-    """Return the bytes of the saved model."""
+    """Return the size of the saved model in bytes."""
     return model.saved_size() if hasattr(model, "saved_size") else len(pickle.dumps(model))
 
 
 def _under_disturbances(model, data):
-    """Return accuracies by disturbance and strength, on the same rows for every model."""
+    """Return the accuracies for each disturbance and strength, on the same rows for all models."""
     X, y = data.X_test[:DISTURBED_ROWS], data.y_test[:DISTURBED_ROWS]
     return {
         name: [accuracy(model, disturbed(X, name, strength), y) for strength in strengths]

@@ -1,40 +1,44 @@
-"""What to pick when, in plain words: sentences whose figures come from the results."""
+"""Text of the READMEs whose figures come from the results, such as what to pick when."""
 
 import numpy as np
 import pandas as pd
 
 from .models import MODELS, OURS, SKLEARN
 from .tables import BRIEF as COLUMNS
-from .tables import curve, disturbed, middle, overview, seconds, spread, values
+from .tables import curve, disturbed, median, overview, seconds, spread, values
 
 BRIEF = ["lenet", "lenet-affine", "dense", "svm-deskewed", "svm", "mlp", "boosting", "forest"]
 BRIEF += ["neighbours", "nystroem", "logistic", "keras-tensorflow", "skorch", "torch-loop"]
-"""Those of the small table in the main README."""
-
+"""The models in the small table of the main README."""
 
 BELOW = """\
-All of MNIST; accuracies of nets are mean and deviation over 3 seeds or more, times medians, on
-{cpu}, {cores} cores. Rivals were tuned on held-out training rows. More measures, how all of it
-was measured, and what to pick when: [benchmarks/README.md](benchmarks/README.md).
+Measured on all of MNIST, on {cpu}, {cores} cores. Accuracies of nets are mean and standard
+deviation over 3 seeds or more; times are medians. The settings of scikit-learn's models were tuned
+on held-out training rows. [benchmarks/README.md](benchmarks/README.md) has more measures, explains
+how everything was measured, and recommends what to pick when.
 
 ![Error against the time to fit and to predict](benchmarks/plots/pareto.png)"""
+
 ADVICE = """\
-- **Images of single digits, a thousand or more**: `LeNet5Classifier()`. {lenet.accuracy} on MNIST
-  after {lenet.fit}, {lenet.one_row} a row, {lenet.size} on disk.
-- **The last tenths of a point**: `lenet-affine`, {affine.accuracy}. It takes {affine.fit} to fit
-  and predicts as fast.
-- **No torch**: `{light.name}`, the best of scikit-learn's own, {light.accuracy}; {light.fit} to
-  fit, {light.one_row} a row, {light.size} on disk.
-- **No image, or pixels in an unknown order**: `DenseDigitClassifier()`, {dense.accuracy} after
-  {dense.fit}; it does not ask which pixels are neighbours.
-- **A hundred rows**: {few}. **A thousand**: {more}.
-- **One digit at a time, at once**: `{quick.name}`, {quick.one_row} a row, the quickest of those
-  with 98 % or more.
-- **Probabilities to rely on**: `{sure.name}` has the smallest calibration error, {sure.off}. To
-  put doubtful digits aside, look at *rejected* instead.
-- **Digits unlike the training rows**: {firm} under the five disturbances on average, the SVM
-  {svm_firm}. Nobody who learned white on black reads black on white, ours {inverted} at best: set
-  the polarity right first."""
+- **Images of single digits, a thousand training rows or more**: `LeNet5Classifier()`. Its accuracy
+  on MNIST is {lenet.accuracy}. It takes {lenet.fit} to fit and {lenet.one_row} per row to predict,
+  and {lenet.size} on disk.
+- **The highest accuracy**: `lenet-affine`, {affine.accuracy}. It takes {affine.fit} to fit and
+  predicts as fast as `lenet`.
+- **Without torch**: `{light.name}`, the most accurate model of scikit-learn: {light.accuracy}. It
+  takes {light.fit} to fit and {light.one_row} per row to predict, and {light.size} on disk.
+- **Features that are not images, or pixels in an unknown order**: `DenseDigitClassifier()`,
+  {dense.accuracy} after {dense.fit}. It does not use the positions of the pixels.
+- **100 training rows**: {few}.
+- **1,000 training rows**: {more}.
+- **Fast prediction of one digit at a time**: `{quick.name}`, {quick.one_row} per row, the fastest
+  model with an accuracy of 98 % or more.
+- **Calibrated probabilities**: `{sure.name}` has the smallest calibration error, {sure.off}. To put
+  uncertain digits aside, compare the column *rejected* instead.
+- **Digits unlike the training rows**: `{robust}` has the highest mean accuracy under the five
+  disturbances, {robust_accuracy}; the SVM has {svm_accuracy}. No model that was trained on white
+  digits on black reads black digits on white; the nets of sklearn_lenet have an accuracy of at
+  most {inverted}. Invert such images first."""
 
 
 def brief_table(full):
@@ -43,56 +47,56 @@ def brief_table(full):
 
 
 def below_the_brief_table(full):
-    """Return what the main README says below its table."""
-    where = full["lenet"][0]["environment"]
-    return BELOW.format(**where).splitlines()
+    """Return the lines below the small table of the main README."""
+    return BELOW.format(**full["lenet"][0]["environment"]).splitlines()
 
 
-class Told:
-    """The figures of a model as sentences have them."""
+class Figures:
+    """The figures of a model, formatted for sentences."""
 
     def __init__(self, name, runs):
         self.name = name
         self.accuracy = f"{spread(values(runs, 'accuracy'), factor=100)} %"
-        self.fit = f"{seconds(middle(runs, 'fit_seconds'))} s"
-        self.one_row = f"{seconds(1000 * middle(runs, 'one_row_seconds'))} ms"
-        self.size = f"{seconds(middle(runs, 'saved_size') / 1e6)} MB"
+        self.fit = f"{seconds(median(runs, 'fit_seconds'))} s"
+        self.one_row = f"{seconds(1000 * median(runs, 'one_row_seconds'))} ms"
+        self.size = f"{seconds(median(runs, 'saved_size') / 1e6)} MB"
         self.off = f"{100 * np.mean(values(runs, 'calibration_error')):.2f} %"
 
 
 def what_to_pick(full, results):
-    """Return a list of advice."""
-    told = {name: Told(name, runs) for name, runs in full.items()}
+    """Return the lines of a list of recommendations."""
+    figures = {name: Figures(name, runs) for name, runs in full.items()}
     mean = {name: np.mean(values(runs, "accuracy")) for name, runs in full.items()}
     compared = [name for name in full if MODELS[name].curve]
-    light = [name for name in compared if MODELS[name].family == SKLEARN]
-    good = [name for name in full if mean[name] >= 0.98]
+    sklearn = [name for name in compared if MODELS[name].family == SKLEARN]
+    accurate = [name for name in full if mean[name] >= 0.98]
 
-    def least(measure, among):
-        return min(among, key=lambda name: np.mean(values(full[name], measure)))
+    def smallest(measure, names):
+        return min(names, key=lambda name: np.mean(values(full[name], measure)))
 
-    few = {name: frame["mean"] for name, frame in curve(results).items()}
-    spoilt = pd.concat(disturbed(full), axis=1)
-    firm = spoilt.mean(axis=1)
+    curves = {name: frame["mean"] for name, frame in curve(results).items()}
+    under_disturbances = pd.concat(disturbed(full), axis=1)
+    robustness = under_disturbances.mean(axis=1)
     ours = [name for name in compared if MODELS[name].family == OURS]
     return ADVICE.format(
-        lenet=told["lenet"],
-        affine=told["lenet-affine"],
-        dense=told["dense"],
-        light=told[max(light, key=mean.get)],
-        quick=told[least("one_row_seconds", good)],
-        sure=told[least("calibration_error", compared)],
-        few=_best(few, 100),
-        more=_best(few, 1000),
-        firm=f"`{firm.idxmax()}` keeps {100 * firm.max():.0f} % right",
-        svm_firm=f"{100 * firm['svm']:.0f} %",
-        inverted=f"{100 * spoilt.loc[ours, 'inversion'].iloc[:, -1].max():.0f} %",
+        lenet=figures["lenet"],
+        affine=figures["lenet-affine"],
+        dense=figures["dense"],
+        light=figures[max(sklearn, key=mean.get)],
+        quick=figures[smallest("one_row_seconds", accurate)],
+        sure=figures[smallest("calibration_error", compared)],
+        few=_best(curves, 100),
+        more=_best(curves, 1000),
+        robust=robustness.idxmax(),
+        robust_accuracy=f"{100 * robustness.max():.0f} %",
+        svm_accuracy=f"{100 * robustness['svm']:.0f} %",
+        inverted=f"{100 * under_disturbances.loc[ours, 'inversion'].iloc[:, -1].max():.0f} %",
     ).splitlines()
 
 
-def _best(curves, rows):
-    """Return who is best with so many rows, and how LeNet-5, or the SVM beside it, does."""
-    best = max(curves, key=lambda name: curves[name][rows])
+def _best(curves, n_rows):
+    """Return the best model with ``n_rows`` training rows, and LeNet-5 or the SVM beside it."""
+    best = max(curves, key=lambda name: curves[name][n_rows])
     other = "lenet" if best != "lenet" else "svm"
-    figures = [f"{100 * curves[name][rows]:.1f} %" for name in (best, other)]
-    return f"`{best}`, {figures[0]} (`{other}` {figures[1]})"
+    figures = [f"{100 * curves[name][n_rows]:.1f} %" for name in (best, other)]
+    return f"`{best}`, {figures[0]} (`{other}` has {figures[1]})"

@@ -1,4 +1,4 @@
-"""Both READMEs' tables and plots are those of the committed JSONs, and nothing is left out."""
+"""The tables and plots of both READMEs are those of the committed JSON files, and are complete."""
 
 import re
 
@@ -17,19 +17,19 @@ def results():
     return Results()
 
 
-def test_the_comparison_in_both_readmes_is_what_was_measured(results):
+def test_both_readmes_show_the_measured_figures(results):
     for readme, parts in report.sections(results).items():
         text = readme.read_text()
         for name, lines in parts.items():
             assert between_marks(text, name).splitlines() == lines, name
 
 
-def test_the_plots_show_what_was_measured(results):
+def test_the_plots_show_the_measured_figures(results):
     for name, (shown, _) in report.figures(results).items():
         assert plots.digest_of(report.PLOTS / f"{name}.png") == report.digest(shown), name
 
 
-def test_everyone_was_measured_on_all_of_mnist(results):
+def test_every_model_was_measured_on_all_of_mnist(results):
     full = results.full()
     assert list(full) == list(MODELS)
     for name, runs in full.items():
@@ -43,7 +43,7 @@ def test_everyone_was_measured_on_all_of_mnist(results):
     assert not [path for path in results.folder.iterdir() if path.stem not in MODELS]
 
 
-def test_every_curve_has_all_its_points(results):
+def test_every_curve_has_all_numbers_of_rows(results):
     for name, frame in tables.curve(results).items():
         assert frame.index.tolist() == [*compare.CURVE, 60_000], name
     assert len(tables.curve(results)) == sum(spec.curve for spec in MODELS.values())
@@ -55,8 +55,8 @@ def test_the_whole_comparison_takes_less_than_two_hours(results):
     assert spent < 2 * 60 * 60
 
 
-def test_readmes_have_no_figures_of_their_own():
-    """Outside of the marks no accuracy, ratio or time is told."""
+def test_the_text_of_the_readme_contains_no_figures():
+    """No accuracy, ratio or time is written outside of the marks."""
     text = (ROOT / "benchmarks" / "README.md").read_text()
     told = re.sub(r"<!-- (.*?) -->.*?<!-- end of \1 -->", "", text, flags=re.DOTALL)
     assert not re.findall(r"\d+\.\d+ ?(?:%|s\b|ms)", told.replace("0.5 %", ""))

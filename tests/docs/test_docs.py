@@ -1,4 +1,4 @@
-"""Docstrings are numpydoc, whole, with an example that runs; the site's pages name what exists."""
+"""Docstrings are complete numpydoc with an example, and the pages name only what exists."""
 
 import inspect
 import re
@@ -11,35 +11,35 @@ from numpydoc.validate import validate
 import sklearn_lenet
 
 DOCS = Path(__file__).parents[2] / "docs"
-# What is not asked for, and why.
+# The checks of numpydoc that are left out, and why.
 LEFT_OUT = {
-    "SA01": "not everything has something to see also",
-    "SA04": "nor do those that are seen need words on this page",
-    "ES01": "a summary that says it all needs no more",
-    "EX01": "methods are shown in their class's example; public names are held to one below",
-    "GL01": "the summary stands on the first line, as ruff has it",
-    "RT03": "`self : object` and what it is are enough",
-    "RT02": "the one thing that is returned has a name, as in scikit-learn",
+    "SA01": "not every object has related objects",
+    "SA04": "the entries of See Also need no description",
+    "ES01": "an extended summary is not always needed",
+    "EX01": "the example of a class shows its methods; a test below requires one for public names",
+    "GL01": "the summary is on the first line, as ruff requires",
+    "RT03": "`self : object` with a short description is enough",
+    "RT02": "a single returned value has a name, as in scikit-learn",
 }
 
 
 def public_objects():
-    """Yield the dotted name of every public thing, and of every public method written here."""
+    """Yield the dotted names of all public objects, and of their methods that we define."""
     for name in sklearn_lenet.__all__:
-        thing = getattr(sklearn_lenet, name)
+        value = getattr(sklearn_lenet, name)
         yield f"sklearn_lenet.{name}"
-        if not inspect.isclass(thing) or issubclass(thing, Exception):
+        if not inspect.isclass(value) or issubclass(value, Exception):
             continue
-        for method, value in inspect.getmembers(thing, callable):
-            here = getattr(value, "__module__", None) or ""
-            if not method.startswith("_") and here.startswith("sklearn_lenet"):
+        for method, function in inspect.getmembers(value, callable):
+            module = getattr(function, "__module__", None) or ""
+            if not method.startswith("_") and module.startswith("sklearn_lenet"):
                 yield f"sklearn_lenet.{name}.{method}"
 
 
 @pytest.mark.parametrize("name", sorted(public_objects()))
-def test_docstrings_are_numpydoc(name):
-    found = [(code, text) for code, text in validate(name)["errors"] if code not in LEFT_OUT]
-    assert found == []
+def test_docstrings_follow_numpydoc(name):
+    errors = [(code, text) for code, text in validate(name)["errors"] if code not in LEFT_OUT]
+    assert errors == []
 
 
 @pytest.mark.parametrize("name", sklearn_lenet.__all__)
@@ -52,7 +52,7 @@ def test_the_reference_lists_every_public_name():
     assert sorted(listed) == sklearn_lenet.__all__
 
 
-def test_pages_name_what_exists():
+def test_pages_name_only_objects_that_exist():
     for page in DOCS.rglob("*.rst"):
         if "generated" in page.parts or "auto_examples" in page.parts:
             continue
@@ -60,7 +60,7 @@ def test_pages_name_what_exists():
             assert name in sklearn_lenet.__all__, f"{page.name} names {name}"
 
 
-def test_the_papers_layers_stand_beside_ours():
-    table = runpy.run_path(str(DOCS / "tables.py"))["paper_beside_ours"]()
+def test_the_layers_of_1998_are_beside_ours():
+    table = runpy.run_path(str(DOCS / "tables.py"))["layers_of_1998"]()
     assert table.loc["in all"].tolist() == ["", "60,000", "340,908", "", "61,706", "429,342"]
     assert table.loc["C3"].tolist()[1:3] == ["1,516", "151,600"]

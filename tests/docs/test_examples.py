@@ -1,4 +1,4 @@
-"""Every example runs offline on the bundled digits, without a warning, and in under a minute."""
+"""Every example runs offline on the bundled digits, without a warning, in under a minute."""
 
 import runpy
 import time
@@ -12,6 +12,7 @@ from sklearn_lenet.datasets import _fetch_mnist
 from sklearn_lenet.datasets._official_files import DATA_VARIABLE
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("plot_*.py"))
+# Example -> the number of figures that it draws.
 FIGURES = {
     "plot_1_first_steps": 2,
     "plot_2_layer_by_layer": 4,
@@ -24,7 +25,7 @@ FIGURES = {
 }
 
 
-def test_all_examples_are_known():
+def test_every_example_is_tested():
     assert [path.stem for path in EXAMPLES] == sorted(FIGURES)
 
 
@@ -32,9 +33,8 @@ def test_all_examples_are_known():
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_examples_run(path, tmp_path, monkeypatch, record_property):
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
-    monkeypatch.setattr(
-        _fetch_mnist.pooch, "os_cache", lambda _: tmp_path
-    )  # whatever is cached here
+    # An empty cache: the examples must not find MNIST on this machine.
+    monkeypatch.setattr(_fetch_mnist.pooch, "os_cache", lambda _: tmp_path)
     monkeypatch.setattr(plt, "show", lambda: None)
     matplotlib.use("Agg")
     plt.close("all")

@@ -1,8 +1,8 @@
-"""The same LeNet-5 in other homes, behind ``fit`` and ``predict_proba``.
+"""The same LeNet-5 in other libraries, with the methods ``fit`` and ``predict_proba``.
 
-All follow one recipe, so that their accuracies must agree: tanh and average pooling on a 32x32
-field, standardised pixels, Adam at a constant 0.001, batches of 128, five passes. Keras and
-skorch start from the weights that they draw by themselves.
+All use the same recipe, so that their accuracies must agree: tanh and average pooling on 32x32
+pixels, standardised pixels, Adam with the constant learning rate 0.001, batches of 128, five
+epochs. Keras and skorch use their own initial weights.
 """
 
 import io
@@ -18,7 +18,7 @@ RECIPE = {"lr": 1e-3, "batch_size": 128, "max_epochs": 5}
 
 
 class _Labels:
-    """Labels out of probabilities; all rows here are labelled 0 to 9."""
+    """Adds ``predict`` to a class with ``predict_proba``; the labels are 0 to 9."""
 
     def predict(self, X):
         """Return the most probable label of each row."""
@@ -27,13 +27,13 @@ class _Labels:
 
 @dataclass
 class TorchLoop(_Labels):
-    """A loop written by hand, with the whole set in memory and batches sliced from it."""
+    """A hand-written loop: all rows are in memory, and batches are slices of them."""
 
     seed: int = 0
     max_epochs: int = RECIPE["max_epochs"]
 
     def fit(self, X, y):
-        """Train from anew."""
+        """Train a new net."""
         import torch
         from _rivals import HandWritten
 
@@ -47,12 +47,12 @@ class TorchLoop(_Labels):
         return self
 
     def predict_proba(self, X):
-        """Return probabilities, a thousand rows at a time."""
+        """Return probabilities; 1,000 rows are predicted at a time."""
         import torch
-        from _rivals import fields, standardised
+        from _rivals import padded, standardised
 
         with torch.inference_mode():
-            logits = [self.module(standardised(part)) for part in fields(X).split(1000)]
+            logits = [self.module(standardised(part)) for part in padded(X).split(1000)]
             return torch.cat(logits).softmax(1).numpy()
 
     def saved_size(self):
@@ -66,17 +66,17 @@ class TorchLoop(_Labels):
 
 @dataclass
 class SkorchNet(_Labels):
-    """skorch's classifier as it comes, without the fifth of the rows that it would hold back."""
+    """skorch's classifier with its defaults, but trained on all rows: none is held back."""
 
     seed: int = 0
     max_epochs: int = RECIPE["max_epochs"]
 
     def fit(self, X, y):
-        """Train from anew."""
+        """Train a new net."""
         import torch
         from skorch import NeuralNetClassifier
 
-        from sklearn_lenet.nets._lenet5 import LeNet5
+        from sklearn_lenet.nets import LeNet5
 
         torch.manual_seed(self.seed)
         self.net = NeuralNetClassifier(
@@ -104,21 +104,21 @@ class SkorchNet(_Labels):
 
     @staticmethod
     def _inputs(X):
-        from _rivals import fields, standardised
+        from _rivals import padded, standardised
 
-        return standardised(fields(X)).numpy()
+        return standardised(padded(X)).numpy()
 
 
 @dataclass
 class KerasNet(_Labels):
-    """Keras as the tutorials have it, on either of its backends; one backend a process."""
+    """Keras with the net of tutorials. Each process can use only one of the backends."""
 
     backend: str
     seed: int = 0
     max_epochs: int = RECIPE["max_epochs"]
 
     def load(self):
-        """Import Keras with the backend; the wait for it is no part of a fit."""
+        """Import Keras with the backend; the time for this is not part of the fit."""
         os.environ["KERAS_BACKEND"] = self.backend
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         import keras
@@ -126,7 +126,7 @@ class KerasNet(_Labels):
         return keras
 
     def fit(self, X, y):
-        """Train from anew."""
+        """Train a new net."""
         keras = self.load()
         layers = keras.layers
         keras.utils.set_random_seed(self.seed)
@@ -150,7 +150,7 @@ class KerasNet(_Labels):
 
     def predict_proba(self, X):
         """Return probabilities."""
-        if len(X) == 1:  # what Keras itself advises for few rows
+        if len(X) == 1:  # as the documentation of Keras recommends for few rows
             return np.asarray(self.model(self._inputs(X), training=False))
         return np.asarray(self.model.predict(self._inputs(X), batch_size=1000, verbose=0))
 

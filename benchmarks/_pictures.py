@@ -1,0 +1,84 @@
+"""The pictures of the reading benchmark: scans, digits on pages, strings, letters, scribbles."""
+
+import os
+from pathlib import Path
+from string import ascii_uppercase
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+FOLDER_VARIABLE = "SKLEARN_LENET_DIGITS"
+"""The environment variable that names the folder with digits of other people."""
+
+
+def other_writers(kind):
+    """Return paths and labels of digits of other people; a file name begins with its label."""
+    paths = sorted((Path(os.environ[FOLDER_VARIABLE]) / kind).rglob("*.png"))
+    return paths, np.array([int(path.name[0]) for path in paths])
+
+
+def placed(digit, rng):
+    """Return an MNIST digit on an RGBA page of 400x300 pixels, black on white.
+
+    Position and size are random. A grey gradient covers the background of the page.
+    """
+    side = int(rng.integers(56, 240))
+    ink = Image.fromarray(digit.reshape(28, 28)).resize((side, side), Image.Resampling.BICUBIC)
+    left, top = int(rng.integers(0, 400 - side)), int(rng.integers(0, 300 - side))
+    angle = rng.uniform(0, 2 * np.pi)
+    slope = (
+        np.cos(angle) * np.linspace(-1, 1, 400) + np.sin(angle) * np.linspace(-1, 1, 300)[:, None]
+    )
+    background = 255 - rng.uniform(20, 90) * (slope - slope.min()) / np.ptp(slope)
+    share = np.zeros((300, 400))
+    share[top : top + side, left : left + side] = np.asarray(ink) / 255
+    grey = np.rint(background * (1 - share)).astype(np.uint8)
+    page = np.dstack([grey, grey, grey, np.full_like(grey, 255)])
+    return Image.fromarray(page)
+
+
+def string_of(paths, rng, gaps=(2, 13)):
+    """Return a page with scanned digits side by side.
+
+    The gaps between their ink are random, from ``gaps[0]`` to ``gaps[1] - 1`` pixels. With a
+    negative gap, two digits overlap.
+    """
+    cutouts = []
+    for path in paths:
+        image = np.asarray(Image.open(path).convert("RGB"))
+        rows, columns = np.nonzero(image.min(axis=2) < 190)
+        cutouts.append(image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
+    gaps = rng.integers(*gaps, len(cutouts) - 1)
+    height = max(len(image) for image in cutouts) + 40
+    page = np.full(
+        (height, sum(i.shape[1] for i in cutouts) + int(gaps.sum()) + 40, 3), 255, np.uint8
+    )
+    left = 20
+    for image, gap in zip(cutouts, [*gaps, 0], strict=True):
+        top = (height - len(image)) // 2 + int(rng.integers(-4, 5))
+        region = page[top : top + len(image), left : left + image.shape[1]]
+        np.minimum(region, image, out=region)
+        left += image.shape[1] + int(gap)
+    return page
+
+
+def letters(n, rng):
+    """Yield ``n`` pictures of capital letters that do not resemble a digit, slightly rotated."""
+    chosen = [letter for letter in ascii_uppercase if letter not in "BDGIOQSZL"]
+    for _ in range(n):
+        page = Image.new("L", (120, 120), 255)
+        font = ImageFont.load_default(int(rng.integers(50, 90)))
+        ImageDraw.Draw(page).text((60, 60), rng.choice(chosen), 0, font=font, anchor="mm")
+        yield page.rotate(rng.uniform(-12, 12), fillcolor=255)
+
+
+def scribbles(n, rng):
+    """Yield ``n`` pictures with a line along a random walk."""
+    for _ in range(n):
+        steps = rng.normal(size=(int(rng.integers(12, 40)), 2)).cumsum(axis=0)
+        steps -= steps.min(axis=0)
+        points = 15 + 90 * steps / steps.max()
+        page = Image.new("L", (120, 120), 255)
+        line = [tuple(point) for point in points.tolist()]
+        ImageDraw.Draw(page).line(line, 0, int(rng.integers(2, 7)), joint="curve")
+        yield page

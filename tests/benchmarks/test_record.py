@@ -1,0 +1,47 @@
+"""What all benchmarks share: JSON files that are complete, and marks in the READMEs."""
+
+import json
+import mmap
+
+import numpy as np
+import pytest
+from _record import between_marks, environment, put_between_marks, resident, save_at
+
+
+def test_lines_are_put_between_the_marks():
+    text = "a\n<!-- x -->\nold\n<!-- end of x -->\nb"
+    new = put_between_marks(text, "x", ["1", "2"])
+    assert new == "a\n<!-- x -->\n1\n2\n<!-- end of x -->\nb"
+    assert between_marks(new, "x") == "1\n2"
+
+
+@pytest.mark.parametrize("n", [0, 2])
+def test_marks_that_do_not_occur_once_are_an_error(n):
+    text = n * "<!-- x -->\nold\n<!-- end of x -->\n"
+    with pytest.raises(ValueError, match=f"the marks of 'x' occur {n} times"):
+        put_between_marks(text, "x", ["new"])
+
+
+def test_a_json_file_is_replaced_completely(tmp_path):
+    path = tmp_path / "folder" / "result.json"
+    for result in ({"a": 1, "b": [2, 3]}, {"a": 4}):
+        save_at(path, result)
+        assert json.loads(path.read_text()) == result
+    with pytest.raises(TypeError):
+        save_at(path, {"a": object()})
+    assert json.loads(path.read_text()) == {"a": 4}
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_environment_names_versions_and_commit():
+    found = environment()
+    assert found["versions"]["numpy"] == np.__version__
+    assert int(found["commit"], 16) > 0
+    assert found["cores"] >= found["torch_threads"] >= 1
+
+
+def test_resident_memory_grows_with_an_allocation():
+    before = resident("VmRSS")
+    with mmap.mmap(-1, 20_000_000) as block:  # new memory, not a part that was freed before
+        block.write(bytes(20_000_000))
+        assert resident("VmRSS") - before > 15_000_000
