@@ -1,28 +1,31 @@
-# Each target does its own set-up in a virtual environment below this folder.
+# Each target creates the virtual environment that it needs in this folder.
 
 PYTHON ?= python3
 BIN = .venv/bin
-# The versions of scikit-learn that the contract is held under.
+# The versions of scikit-learn whose estimator checks are run.
 SKLEARNS = 1.6 1.7 1.8 1.9
 
-.PHONY: help demo test test-slow docs lint matrix wheel clean
+.PHONY: help demo test test-slow docs lint matrix wheel dist lowest nightly clean
 .PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
-	@echo "make demo    train both nets, a forest and an SVM, and print their accuracy"
-	@echo "make test    lint, types, doctests and tests, but for the slow ones"
-	@echo "make test-slow  the slow tests, those that train on all of MNIST among them"
+	@echo "make demo    train both nets, a random forest and an SVM, and print their accuracy"
+	@echo "make test    lint, types, doctests and all tests except the slow ones"
+	@echo "make test-slow  the slow tests, some of which train on all of MNIST"
 	@echo "make docs    build the site with its examples into docs/build/html"
 	@echo "make matrix  scikit-learn's estimator checks under each of $(SKLEARNS)"
 	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
+	@echo "make dist    build the wheel and the source distribution, and check them for a release"
+	@echo "make lowest  the tests with the lowest versions that setup.cfg allows (Python 3.11)"
+	@echo "make nightly the tests with the development versions of scikit-learn and torch"
 	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
 	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
 	@echo "make bench-reading   measure the reading of pictures (needs MNIST and other handwriting)"
-	@echo "make bench-tune      choose the rivals' settings on held-out rows (needs MNIST; an hour)"
+	@echo "make bench-tune      choose the rivals' settings on validation rows (needs MNIST; an hour)"
 	@echo "make bench-full      the whole comparison (needs MNIST, an idle machine and two hours)"
-	@echo "make bench-report    write both READMEs' tables and plots from what was measured"
-	@echo "make clean   remove every environment and build"
+	@echo "make bench-report    write the tables and plots of both READMEs from the measurements"
+	@echo "make clean   remove all environments and builds"
 
 demo: .venv/installed
 	$(BIN)/sklearn-lenet demo
@@ -41,8 +44,9 @@ lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/codespell
 
-# The pages' examples are run first, then the gallery's, whose times the log shows.
+# The examples of the pages run first, then those of the gallery; the log shows their times.
 docs: .venv/installed
 	$(BIN)/sphinx-build -W --keep-going -q -b doctest -D plot_gallery=0 docs docs/build/doctest
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/build/html
@@ -64,7 +68,7 @@ wheel: .venv/installed
 	cd .venvs/wheel && bin/python -c "$$FIT_ONE"
 	.venvs/wheel/bin/sklearn-lenet --version
 
-# Runs inside the empty environment's own folder, so that the wheel is what it imports.
+# Runs in the folder of the empty environment, so that it imports the wheel.
 define FIT_ONE
 from sklearn.datasets import load_digits
 import sklearn_lenet
@@ -75,6 +79,17 @@ print(f"{sklearn_lenet.__file__}: {accuracy:.3f} on 597 digits")
 assert accuracy > 0.9
 endef
 export FIT_ONE
+
+dist: .venvs/release/installed
+	rm -rf build dist
+	.venvs/release/bin/python -m build
+	.venvs/release/bin/twine check --strict dist/*
+
+lowest: .venvs/lowest/installed
+	.venvs/lowest/bin/python -m pytest -n auto --dist loadgroup -m "not slow"
+
+nightly: .venvs/nightly/installed
+	.venvs/nightly/bin/python -m pytest -n auto --dist loadgroup -m "not slow"
 
 bench-accuracy: .venv/installed
 	$(BIN)/python benchmarks/accuracy.py
@@ -105,7 +120,26 @@ bench-report: .venv/installed
 	$(BIN)/pip install -q --no-deps --target .venvs/sklearn-$* "scikit-learn==$*.*"
 	touch $@
 
-# Keras, TensorFlow and JAX beside the package, in an environment that nothing else needs.
+.venvs/release/installed: setup.cfg
+	$(PYTHON) -m venv .venvs/release
+	.venvs/release/bin/pip install -q -c constraints.txt build twine
+	touch $@
+
+# The lowest versions are read from setup.cfg; LOWEST_ARGS may replace one of them.
+.venvs/lowest/installed: setup.cfg .ci/lowest_versions.py
+	$(PYTHON) -m venv .venvs/lowest
+	$(PYTHON) .ci/lowest_versions.py $(LOWEST_ARGS) > .venvs/lowest/constraints.txt
+	.venvs/lowest/bin/pip install -q -c .venvs/lowest/constraints.txt -e ".[test]"
+	touch $@
+
+# The indexes of the development versions are named in PIP_EXTRA_INDEX_URL by the workflow.
+.venvs/nightly/installed: setup.cfg
+	$(PYTHON) -m venv .venvs/nightly
+	.venvs/nightly/bin/pip install -q -e ".[test]"
+	.venvs/nightly/bin/pip install -q --pre --upgrade scikit-learn torch
+	touch $@
+
+# Keras, TensorFlow and JAX are installed in an environment of their own.
 .venvs/bench/installed: setup.cfg constraints.txt
 	$(PYTHON) -m venv .venvs/bench
 	.venvs/bench/bin/pip install -q -c constraints.txt -e ".[bench,test]"
