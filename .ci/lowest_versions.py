@@ -11,11 +11,7 @@ from pathlib import Path
 
 
 def lowest_versions(setup_cfg):
-    """Return the constraints of all packages for which setup.cfg states a lowest version.
-
-    >>> lowest_versions("[options]\\ninstall_requires =\\n    numpy >= 2.0\\n    pooch[progress] >= 1.8")
-    {'numpy': 'numpy==2.0.*', 'pooch': 'pooch==1.8.*'}
-    """
+    """Return the constraints of all packages for which setup.cfg states a lowest version."""
     config = configparser.ConfigParser()
     config.read_string(setup_cfg)
     requirements = config["options"]["install_requires"].splitlines()

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from .persistence import ModelFileError as ModelFileError
     from .persistence import load_model as load_model
     from .persistence import save_model as save_model
+    from .reading import Digit as Digit
     from .reading import read_digits as read_digits
     from .training import DivergedError as DivergedError
     from .utils import PixelScale as PixelScale
 
 _FOLDERS = {
     "DenseDigitClassifier": "estimators",
+    "Digit": "reading",
     "DigitImageReader": "images",
     "DivergedError": "training",
     "FeatureMapsDisplay": "inspection",

@@ -8,11 +8,15 @@ from typing import Any
 
 def add_parser(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("evaluate", help="score a model on rows it has not seen")
-    parser.add_argument("model", metavar="MODEL", help="a file that train or save_model wrote")
-    parser.add_argument("--data", choices=["auto", "mnist", "digits"], default="auto",
-                          help="whose test rows (default: of MNIST where it is here)")  # fmt: skip
-    parser.add_argument("--plot", metavar="FILE", help="draw the confusion matrix into a PNG")
+    parser = commands.add_parser("evaluate", help="measure a model on test rows")
+    parser.add_argument("model", metavar="MODEL", help="a file written by train or save_model")
+    parser.add_argument(
+        "--data",
+        choices=["auto", "mnist", "digits"],
+        default="auto",
+        help="the test rows (default: of MNIST if it is on this machine)",
+    )
+    parser.add_argument("--plot", metavar="FILE", help="draw the confusion matrix into a PNG file")
     parser.set_defaults(run=run)
 
 
@@ -29,11 +33,11 @@ def run(args: argparse.Namespace) -> int:
     predicted = model.predict(X_test)
     print(f"{args.model} on {len(X_test):,} test rows of {title}\n")
     print(classification_report(y_test, predicted, digits=4, zero_division=0))
-    print("Confusion matrix, a row for each true digit:")
+    print("Confusion matrix, one row per true label:")
     print(confusion_matrix(y_test, predicted))
     if args.plot:
         from ._drawings import draw_confusion
 
         draw_confusion(y_test, predicted, args.plot)
-        print(f"\nDrawn into {args.plot}.")
+        print(f"\nThe confusion matrix is drawn in {args.plot}.")
     return 0

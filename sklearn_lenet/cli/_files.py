@@ -1,4 +1,4 @@
-"""The files that names on the command line stand for."""
+"""The files that are named on the command line, and the progress bar over them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tqdm import tqdm
 from ..reading import Answer
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"}
-"""What counts as a picture in a folder."""
+"""The endings of files that are pictures in a folder."""
 
 
 def expanded(names: Sequence[str]) -> list[str]:
-    """Return the files that names stand for: pictures in folders, what patterns match."""
+    """Return the files of all names: the pictures in folders, and the files that patterns match."""
     files: list[str] = []
     for name in names:
         if Path(name).is_dir():
@@ -24,7 +24,7 @@ def expanded(names: Sequence[str]) -> list[str]:
             found = [str(path) for path in inside if path.suffix.lower() in ENDINGS]
             if not found:
                 raise ValueError(
-                    f"{name} holds no pictures: none ends in {', '.join(sorted(ENDINGS))}."
+                    f"{name} contains no picture: no name ends in {', '.join(sorted(ENDINGS))}."
                 )
         elif not Path(name).exists() and glob.has_magic(name):
             found = sorted(glob.glob(name, recursive=True))
@@ -37,6 +37,6 @@ def expanded(names: Sequence[str]) -> list[str]:
 
 
 def with_progress(answers: Iterable[Answer], n: int) -> Iterator[Answer]:
-    """Yield the answers, with a bar where they are many and someone watches."""
+    """Yield the answers, with a progress bar in a terminal if there are many."""
     quiet = n < 20 or not sys.stderr.isatty()
     yield from tqdm(answers, total=n, unit="picture", disable=quiet, leave=False)

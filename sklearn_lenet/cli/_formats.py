@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..reading import Answer, Digit
+from ..reading import UNCERTAIN, Answer, Digit
 
 
 def as_table(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
-    """Return a line a file: its digits, and how sure the least sure of them is."""
-    rows = [("file", "digits", "confidence", "else")]
+    """Return one line per file: its digits, and the confidence of the least sure one."""
+    rows = [("file", "digits", "confidence", "notes")]
     for answer in answers:
         if answer.error:
             rows.append((answer.file, "", "", "not read"))
@@ -27,7 +27,7 @@ def as_table(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
                 answer.file,
                 _joined(answer.digits),
                 f"{least.confidence:.1%}",
-                ", ".join(filter(None, [_second(least, classes), _touching(answer.digits)])),
+                ", ".join(filter(None, [_second(least, classes), _flags(answer.digits)])),
             )
         )
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
@@ -36,7 +36,7 @@ def as_table(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
 
 
 def _joined(digits: Sequence[Digit]) -> str:
-    """Return the labels as they stand: lines apart, long labels apart.
+    """Return the labels as text: a slash between lines, spaces between long labels.
 
     >>> _joined([])
     ''
@@ -49,22 +49,29 @@ def _joined(digits: Sequence[Digit]) -> str:
 
 
 def _second(digit: Digit, classes: NDArray[Any]) -> str:
-    """Return the runner-up where the first is not sure."""
+    """Return the two most probable labels of a digit that is not sure."""
     best, second = np.argsort(-digit.probabilities)[:2] if len(classes) > 1 else (0, 0)
-    if digit.confidence > 0.95 and digit.label != "?":
+    if digit.confidence > 0.95 and digit.label != UNCERTAIN:
         return ""
     either = [f"{classes[k]} {digit.probabilities[k]:.1%}" for k in (best, second)]
     return " or ".join(either)
 
 
-def _touching(digits: Sequence[Digit]) -> str:
-    """Return which labels stand for what may be two digits, or is one of them."""
-    labels = [str(digit.label) for digit in digits if digit.touching]
-    return f"touching: {' '.join(labels)}" if labels else ""
+def _flags(digits: Sequence[Digit]) -> str:
+    """Return each flag with the labels of the digits that have it.
+
+    >>> _flags([])
+    ''
+    """
+    labels: dict[str, list[str]] = {}
+    for digit in digits:
+        for flag in digit.flags:
+            labels.setdefault(flag, []).append(str(digit.label))
+    return ", ".join(f"{flag}: {' '.join(labels[flag])}" for flag in sorted(labels))
 
 
 def as_json(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
-    """Return everything that is known of each file."""
+    """Return all results as JSON."""
     names = [str(label) for label in classes]
     told = [
         {"file": answer.file, "error": answer.error}
@@ -86,7 +93,8 @@ def _plain(digit: Digit, names: list[str]) -> dict[str, Any]:
         "confidence": round(digit.confidence, 6),
         "box": list(digit.box),
         "line": digit.line,
-        "touching": digit.touching,
+        "flags": sorted(digit.flags),
+        "needs_review": digit.needs_review,
         "probabilities": dict(
             zip(names, (round(float(p), 6) for p in digit.probabilities), strict=True)
         ),
@@ -94,17 +102,18 @@ def _plain(digit: Digit, names: list[str]) -> dict[str, Any]:
 
 
 def as_csv(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
-    """Return a line a digit; a file that was not read has one with its error."""
+    """Return one line per digit, and one line with the error for a file that was not read."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = ["file", "line", "label", "confidence", "touching"]
+    columns = ["file", "line", "label", "confidence", "flags", "needs_review"]
     columns += ["left", "top", "right", "bottom"]
     writer.writerow([*columns, *(f"p_{label}" for label in classes), "error"])
     for answer in answers:
         for digit in answer.digits:
             shares = [f"{p:.6f}" for p in digit.probabilities]
             first = [answer.file, digit.line, digit.label, f"{digit.confidence:.6f}"]
-            writer.writerow([*first, digit.touching, *digit.box, *shares, ""])
+            flags = [" ".join(sorted(digit.flags)), digit.needs_review]
+            writer.writerow([*first, *flags, *digit.box, *shares, ""])
         if answer.error:
             empty = [""] * (len(columns) - 1 + len(classes))
             writer.writerow([answer.file, *empty, answer.error])

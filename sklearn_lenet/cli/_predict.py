@@ -13,41 +13,43 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "predict",
         help="read the digits in pictures",
-        description="Read the digit in each picture, or with --split every digit in each. Without "
-        "--model a small one is trained on first use and kept.",
+        description="Read the digit in each picture, or with --split all digits in each. Without "
+        "--model a small model is trained on first use and cached.",
     )
     parser.add_argument("files", metavar="FILE", nargs="+", help="pictures, folders or patterns")
-    parser.add_argument("--model", help="a file that train or save_model wrote")
-    parser.add_argument("--split", action="store_true", help="read several digits a picture")
+    parser.add_argument("--model", help="a file written by train or save_model")
+    parser.add_argument("--split", action="store_true", help="read all digits of each picture")
     parser.add_argument(
         "--min-confidence", type=_probability, default=0.0, metavar="P",
-        help='answer "?" below this probability (default 0)',
+        help='print "?" for digits with less confidence (default 0)',
     )  # fmt: skip
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print JSON, all probabilities in it")
+    form.add_argument("--json", action="store_true", help="print JSON with all probabilities")
     form.add_argument("--csv", action="store_true", help="print CSV")
-    parser.add_argument("--show", metavar="FILE", help="draw what the model saw into a PNG")
+    parser.add_argument(
+        "--show", metavar="FILE", help="draw the images that the model was given into a PNG file"
+    )
     parser.set_defaults(run=run)
 
 
 def _probability(text: str) -> float:
     value = float(text)
     if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is no probability: use 0 to 1")
+        raise argparse.ArgumentTypeError(f"{text} is not a probability: use 0 to 1")
     return value
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read pictures, say what they hold, and return 1 where one of them could not be read."""
+    """Read pictures and print the digits; return 1 if one of them could not be read."""
     from ..persistence import load_model
     from ..pretrained import default_model
-    from ..reading import read_all
+    from ..reading import read_files
     from ._files import expanded, with_progress
     from ._formats import as_csv, as_json, as_table
 
     files = expanded(args.files)
     model = load_model(args.model) if args.model else default_model(tell)
-    read = read_all(files, model, split=args.split, min_confidence=args.min_confidence)
+    read = read_files(files, model, split=args.split, min_confidence=args.min_confidence)
     answers = []
     for answer in with_progress(read, len(files)):
         answers.append(answer)
@@ -56,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
     form = as_json if args.json else as_csv if args.csv else as_table
     print(form(answers, model.classes_), end="")
     if args.show:
-        from ._drawings import draw_seen
+        from ._drawings import draw_images
 
-        draw_seen(answers, args.show)
-        tell(f"What the model saw is in {args.show}.")
+        draw_images(answers, args.show)
+        tell(f"The images that the model was given are in {args.show}.")
     return EXIT_ERROR if any(answer.error for answer in answers) else 0

@@ -22,40 +22,49 @@ VARIANTS = {
 def add_parser(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("train", help="train a model and keep it in a file")
-    parser.add_argument("--out", metavar="FILE", required=True, help="where to, say digits.lenet")
-    parser.add_argument("--data", choices=["auto", "mnist", "digits"], default="auto",
-                       help="MNIST, fetched if need be; scikit-learn's bundled digits; or the "
-                       "better of what is here (default)")  # fmt: skip
-    variants = "; ".join(f"{name}: {text}" for name, text in VARIANTS.items())
-    parser.add_argument("--variant", choices=list(VARIANTS), default="default",
-                        help=f"which net to train, and how. {variants}")  # fmt: skip
-    parser.add_argument("--epochs", type=int, metavar="N", help="passes over the rows")
+    parser.add_argument(
+        "--out", metavar="FILE", required=True, help="the model file to write, such as digits.lenet"
+    )
+    parser.add_argument(
+        "--data",
+        choices=["auto", "mnist", "digits"],
+        default="auto",
+        help="mnist, downloaded if needed; digits, bundled with scikit-learn; or auto (default): "
+        "mnist if it is on this machine, else digits",
+    )
+    parser.add_argument(
+        "--variant",
+        choices=list(VARIANTS),
+        default="default",
+        help="; ".join(f"{name}: {text}" for name, text in VARIANTS.items()),
+    )
+    parser.add_argument("--epochs", type=int, metavar="N", help="number of epochs")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random state (default 0)")
     parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1, mps")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train a model, score it on rows it has not seen, and keep it."""
+    """Train a model, keep it in a file, and print its accuracy on test rows."""
     from ..datasets import split_rows
     from ..estimators import PICTURES, make_variant, training_rows
     from ..persistence import save_model
 
     if args.epochs is not None and args.epochs < 1:
-        raise ValueError(f"--epochs {args.epochs} is no number of passes: use 1 or more.")
+        raise ValueError(f"--epochs {args.epochs} is not a number of epochs: use 1 or more.")
     if args.seed < 0:
         raise ValueError(f"--seed {args.seed} is negative: use 0 or more.")
     title, X, X_test, y, y_test = split_rows(args.data)
     if args.variant == PICTURES:
-        tell("Drawing more rows: European hands, and what is no digit.")
+        tell("Making more rows: European digits and non-digits.")
     X, y = training_rows(args.variant, X, y, args.seed)
-    passes = {} if args.epochs is None else {"max_epochs": args.epochs}
+    epochs = {} if args.epochs is None else {"max_epochs": args.epochs}
     settings = {"device": args.device, "random_state": args.seed, "verbose": 1}
-    model = make_variant(args.variant, **settings, **passes)
+    model = make_variant(args.variant, **settings, **epochs)
     print(f"{type(model).__name__} on {len(X):,} rows of {title}", file=sys.stderr)
     model.fit(X, y)
     model.set_params(verbose=0)
     save_model(model, args.out)
     accuracy = float((model.predict(X_test) == y_test).mean())
-    print(f"{args.out}: {accuracy:.2%} right on {len(X_test):,} other rows")
+    print(f"{args.out}: {accuracy:.2%} accuracy on {len(X_test):,} test rows")
     return 0

@@ -1,17 +1,20 @@
 """From a page to labels: the page is levelled, ruled lines are removed, digits are found and read.
 
-The folder needs a model and knows none: whoever calls it gives one.
+The folder needs a model and contains none: the caller passes one.
 """
 
 from ._default_model import provide_default_model
-from ._digit import Digit
+from ._digit import UNCERTAIN, Digit
+from ._piece import Box
 from ._read_digits import read_digits
-from ._read_files import Answer, read_all
+from ._read_files import Answer, read_files
 
 __all__ = [
+    "UNCERTAIN",
     "Answer",
+    "Box",
     "Digit",
     "provide_default_model",
-    "read_all",
     "read_digits",
+    "read_files",
 ]

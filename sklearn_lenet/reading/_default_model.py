@@ -1,4 +1,4 @@
-"""The model that reads where none is given: this folder knows none, a folder above provides it."""
+"""The model for ``model=None``. This folder knows no model files: a folder above provides it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def provide_default_model(provider: Callable[[], Any]) -> None:
 
 
 def default_model() -> Any:
-    """Return the model that was provided."""
+    """Return the model of the provider."""
     if not _providers:
-        raise ValueError("model=None: import read_digits from sklearn_lenet, or pass a model.")
+        raise ValueError("model=None has no model here: pass a fitted classifier.")
     return _providers[0]()

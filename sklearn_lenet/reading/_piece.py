@@ -8,7 +8,7 @@ from ..images import Mask
 
 
 class Box(NamedTuple):
-    """The pixels from ``left`` and ``top`` up to, not with, ``right`` and ``bottom``."""
+    """A rectangle of pixels; ``right`` and ``bottom`` are the first pixels outside of it."""
 
     left: int
     top: int
@@ -17,7 +17,7 @@ class Box(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What is taken for one digit: where it is, and which pixels of that box are its own."""
+    """Ink that may be one digit: its box, which pixels of the box belong to it, and its line."""
 
     box: Box
     mask: Mask
@@ -34,7 +34,7 @@ class Piece(NamedTuple):
         return self.box.right - self.box.left
 
 
-def around(boxes: list[Box]) -> Box:
-    """Return the box around others."""
+def box_around(boxes: list[Box]) -> Box:
+    """Return the smallest box that contains the boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))

@@ -1,4 +1,4 @@
-"""What the shape of a piece says: one digit, two digits, or half of one."""
+"""The shape of a piece: whether it may be one digit, two digits, or half of a digit."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ._piece import Piece, around
+from ._piece import Piece, box_around
 
-BROAD, WIDE, WIDEST = 0.9, 1.25, 1.6
-"""Width over height above which a piece could be two digits, is rarely one, and never is."""
+BROAD = 0.9
+"""Width/height above which a piece may be two digits."""
 
-SLIM = 0.22
-"""Spread of a line's ink across over that along it."""
+WIDE = 1.25
+"""Width/height above which a piece is rarely one digit."""
 
-LOOP = 2
-"""A smaller hole, in pixels of 28x28, is none."""
+TOO_WIDE = 1.6
+"""Width/height above which a piece is never one digit."""
+
+PLAIN_STROKE = 0.22
+"""A piece is a nearly straight line if its ink is narrower than this share of its length."""
+
+MIN_LOOP = 2
+"""A hole with fewer pixels of 28x28 than this is not a loop."""
 
 
 def is_broad(piece: Piece) -> bool:
-    """Return whether a piece is so wide that two narrow digits could be in it."""
+    """Return whether a piece is wide enough for two narrow digits."""
     return piece.width > BROAD * piece.height
 
 
@@ -32,18 +38,18 @@ def is_wide(piece: Piece) -> bool:
 
 def is_too_wide(piece: Piece) -> bool:
     """Return whether a piece is too wide for one digit."""
-    return piece.width > WIDEST * piece.height
+    return piece.width > TOO_WIDE * piece.height
 
 
 def is_plain_stroke(piece: Piece) -> bool:
-    """Return whether a piece is a line, straight or nearly so: a one, or a stroke of a digit."""
+    """Return whether a piece is a nearly straight line: a 1, or one stroke of a digit."""
     places = np.argwhere(piece.mask)
     across, along = np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False, ddof=0)))
-    return bool(across < SLIM**2 * along)
+    return bool(across < PLAIN_STROKE**2 * along)
 
 
 def has_more_loops(image: NDArray[np.uint8], label: Any) -> bool:
-    """Return whether a picture of 28x28 has more loops than a digit: one, or two of an eight.
+    """Return whether an image of 28x28 has more loops than a digit: more than one, or two in an 8.
 
     >>> ring = np.zeros((28, 28), dtype=np.uint8)
     >>> ring[4:24, 8:20] = 255
@@ -52,18 +58,19 @@ def has_more_loops(image: NDArray[np.uint8], label: Any) -> bool:
     (True, False)
     """
     paper, n = ndimage.label(np.pad(image, 1) < 128)
-    loops = np.bincount(paper.ravel(), minlength=n + 1)[2:] >= LOOP  # 0 is ink, 1 the outside
+    loops = np.bincount(paper.ravel(), minlength=n + 1)[2:] >= MIN_LOOP  # 0 is ink, 1 the outside
     return bool(loops.sum() > 1 + (str(label) == "8"))
 
 
-def one_of_halves(first: Piece, second: Piece) -> Piece | None:
-    """Return neighbours as one piece where they may be halves of a digit.
+def joined_halves(first: Piece, second: Piece) -> Piece | None:
+    """Return two neighbours as one piece if they may be halves of one digit, else None.
 
-    Their extents from left to right meet, together they are not wide, and they are no two lines.
+    They may be if they meet or overlap horizontally, are not wide together, and are not two
+    straight lines.
     """
     if first.line != second.line or second.box.left > first.box.right:
         return None
-    box = around([first.box, second.box])
+    box = box_around([first.box, second.box])
     mask = np.zeros((box.bottom - box.top, box.right - box.left), dtype=bool)
     for piece in (first, second):
         top, left = piece.box.top - box.top, piece.box.left - box.left

@@ -10,17 +10,17 @@ from ._read_digits import read_digits, read_one
 
 
 class Answer(NamedTuple):
-    """What was made of one file: its digits, or why it could not be read."""
+    """The digits of one file, or the reason why it could not be read."""
 
     file: str
     digits: list[Digit]
     error: str | None = None
 
 
-def read_all(
+def read_files(
     files: Iterable[str], model: Any, *, split: bool, min_confidence: float
 ) -> Iterator[Answer]:
-    """Yield an answer for each file; what cannot be read is an error, and the next is read."""
+    """Yield an answer for each file; with ``split`` all digits of a file are read."""
     for file in files:
         try:
             if split:
@@ -29,5 +29,5 @@ def read_all(
                 digits = [read_one(file, model, min_confidence=min_confidence)]
             yield Answer(file, digits)
         except (OSError, ValueError, MemoryError) as error:
-            told = str(error) if file in str(error) else f"{file}: {error}"
-            yield Answer(file, [], told)
+            message = str(error) if file in str(error) else f"{file}: {error}"
+            yield Answer(file, [], message)

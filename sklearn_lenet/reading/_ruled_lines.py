@@ -1,4 +1,4 @@
-"""The ruled lines and boxes of forms, taken out of a map of ink: pure NumPy, no state."""
+"""Ruled lines and the boxes of forms, removed from a mask."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from scipy import ndimage
 
 from ..images import Mask
 
-EIGHT = np.ones((3, 3), dtype=bool)
-"""What touches, by a corner as well."""
+NEIGHBOURS = np.ones((3, 3), dtype=bool)
+"""The pixels that touch a pixel, also by a corner."""
 
 
 def without_lines(mask: Mask) -> Mask:
     """Return the mask without ruled lines and the boxes of forms.
 
-    A line is a straight run much longer than the digits are high; the upright sides of boxes
-    run from one line to the next. Where a stroke crosses a line it stays.
+    A ruled line is a straight run that is much longer than the digits are high. The vertical sides
+    of boxes reach from one ruled line to the next. Where a stroke crosses a line, it is kept.
     """
     level, thickness = _runs(mask, _long_enough(mask))
     if not level.any():
         return _without_frames(mask)
     upright = _sides(mask & ~level, level)
-    lines = ndimage.binary_dilation(level | upright, structure=EIGHT) & mask
+    lines = ndimage.binary_dilation(level | upright, structure=NEIGHBOURS) & mask
     return _without_frames((mask & ~lines) | _crossed(mask, lines, thickness))
 
 
 def _long_enough(mask: Mask) -> int:
-    """Return the least length of a ruled line: three times the usual height of a piece."""
+    """Return the smallest length of a ruled line: three times the usual height of a piece."""
     heights = [height for height, width in _sizes(mask) if width < 3 * height]
     usual = float(np.median(heights)) if heights else float(mask.shape[0])
     return max(int(min(3 * usual, 0.6 * mask.shape[1])), 12)
 
 
 def _sizes(mask: Mask) -> list[tuple[int, int]]:
-    pieces, _ = ndimage.label(mask, structure=EIGHT)
+    pieces, _ = ndimage.label(mask, structure=NEIGHBOURS)
     found = ndimage.find_objects(pieces)
     sizes = [(r.stop - r.start, c.stop - c.start) for r, c in found]
     tallest = max((height for height, _ in sizes), default=1)
@@ -41,23 +41,23 @@ def _sizes(mask: Mask) -> list[tuple[int, int]]:
 
 
 def _runs(mask: Mask, length: int) -> tuple[Mask, int]:
-    """Return the pixels of long level runs, and how thick the thickest of them is.
+    """Return the pixels of long horizontal runs, and the thickness of the thickest one.
 
-    A ruled line that leans by a pixel or two is still one: the ink is thickened first.
+    The ink is thickened first, so that a line with a skew of a pixel or two is found as well.
     """
     thick = ndimage.binary_dilation(mask, structure=np.ones((3, 1), dtype=bool))
     runs = ndimage.binary_opening(thick, structure=np.ones((1, length), dtype=bool)) & mask
-    lines, n = ndimage.label(runs, structure=EIGHT)
+    lines, n = ndimage.label(runs, structure=NEIGHBOURS)
     found = ndimage.find_objects(lines)
     for index, (rows, columns) in enumerate(found, start=1):
         if rows.stop - rows.start > 0.2 * (columns.stop - columns.start):
-            runs[lines == index] = False  # a blot, no line
+            runs[lines == index] = False  # a blot, not a line
     thickness = max((int(runs[:, c].sum()) for c in np.flatnonzero(runs.any(axis=0))), default=0)
     return runs, min(thickness, mask.shape[0] // 8) if n else 0
 
 
 def _sides(mask: Mask, level: Mask) -> Mask:
-    """Return the upright runs that reach from one ruled line to the next."""
+    """Return the vertical runs that reach from one ruled line to the next."""
     rows = np.flatnonzero(level.sum(axis=1) > 0.5 * level.sum(axis=1).max())
     gaps = np.diff(rows)
     between = gaps[gaps > 5]
@@ -67,7 +67,7 @@ def _sides(mask: Mask, level: Mask) -> Mask:
     thick = ndimage.binary_dilation(mask, structure=np.ones((1, 3), dtype=bool))
     runs = ndimage.binary_opening(thick, structure=np.ones((length, 1), dtype=bool)) & mask
     near = ndimage.binary_dilation(level, structure=np.ones((7, 1), dtype=bool))
-    sides, n = ndimage.label(runs, structure=EIGHT)
+    sides, n = ndimage.label(runs, structure=NEIGHBOURS)
     kept = np.zeros(n + 1, dtype=bool)
     for index, (rows_, columns) in enumerate(ndimage.find_objects(sides), start=1):
         ends = (
@@ -80,7 +80,7 @@ def _sides(mask: Mask, level: Mask) -> Mask:
 
 
 def _crossed(mask: Mask, lines: Mask, thickness: int) -> Mask:
-    """Return the pixels of lines that a stroke crosses: ink goes on above and below them."""
+    """Return the pixels of lines that a stroke crosses: there is ink above and below them."""
     bare = mask & ~lines
     reach = np.ones((2 * thickness + 5, 1), dtype=bool)
     above, below = reach.copy(), reach.copy()
@@ -96,7 +96,7 @@ def _crossed(mask: Mask, lines: Mask, thickness: int) -> Mask:
 
 def _without_frames(mask: Mask) -> Mask:
     """Return the mask without closed frames: pieces whose ink runs along all four sides."""
-    pieces, _ = ndimage.label(mask, structure=EIGHT)
+    pieces, _ = ndimage.label(mask, structure=NEIGHBOURS)
     bare = mask.copy()
     for index, (rows, columns) in enumerate(ndimage.find_objects(pieces), start=1):
         piece = pieces[rows, columns] == index

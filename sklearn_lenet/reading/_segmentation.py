@@ -1,6 +1,7 @@
-"""From a map of ink to separate digits, in the order in which one reads: pure, no state.
+"""Segmentation: from a mask to pieces that may be digits, in reading order.
 
-A piece may be several digits that touch, or half of one: see ``_touching``.
+A piece may be several touching digits (see `_touching_digits`) or half of a digit (see
+`_piece_shape`).
 """
 
 from __future__ import annotations
@@ -12,70 +13,70 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..images import Mask
-from ._deskew import FLAT
-from ._piece import Box, Piece, around
-from ._ruled_lines import EIGHT
+from ._deskew import DASH_RATIO
+from ._piece import Box, Piece, box_around
+from ._ruled_lines import NEIGHBOURS
 from ._text_lines import in_reading_order
 
-SMALL = 0.3
-"""What has less than this share of the usual height, and of it in width, is a speck or a dot."""
+SPECK_SIZE = 0.3
+"""A piece whose longer side is less than this share of the usual height is a speck or a dot."""
 
-SHORT = 0.55
-"""What has less than this share of the usual height is a part of the digit over or under it."""
+PART_HEIGHT = 0.55
+"""A piece with less than this share of the usual height is part of the digit above or below it."""
 
 REACH = 0.15
-"""What is as low as a speck is a part of a digit beside it that is so near in usual heights."""
+"""A speck that is nearer to a digit beside it than this share of the usual height is part of it."""
 
-COMMA = 0.5
-"""A comma begins in the lower half of the digit beside it, is lower than this share of it ..."""
+COMMA_HEIGHT = 0.5
+"""A comma has less than this share of the height of the digit beside it, in its lower half."""
 
-SLENDER = 0.6
-"""... and its width is at most this share of its own height."""
+COMMA_WIDTH = 0.6
+"""The width of a comma is at most this share of its own height."""
 
-MOST = 150
-"""No more pieces are looked at: a page of noise has tens of thousands."""
+MAX_PIECES = 150
+"""Only this number of pieces, the largest ones, is read: a page of noise has tens of thousands."""
 
 
 def pieces_of(mask: Mask) -> list[Piece]:
-    """Return the pieces that may be digits, in reading order: line by line, from the left.
+    """Return the pieces that may be digits in reading order: line by line, from the left.
 
-    Fragments of one digit, whose extents from left to right overlap, are one piece; what is
-    much smaller than the rest is dirt; commas and dashes are left out.
+    Fragments of one digit, which overlap horizontally, are one piece. Pieces that are much smaller
+    than the others, commas and dashes are left out.
     """
     labels, usual = _fragments(mask)
     boxes = {
         label: Box(c.start, r.start, c.stop, r.stop)
         for label, (r, c) in enumerate(ndimage.find_objects(labels), start=1)
     }
-    tall = [k for k, box in boxes.items() if _longer(box) >= SMALL * usual / 2]
-    tall = sorted(tall, key=lambda k: -_longer(boxes[k]))[:MOST]
+    tall = [k for k, box in boxes.items() if _longer(box) >= SPECK_SIZE * usual / 2]
+    tall = sorted(tall, key=lambda k: -_longer(boxes[k]))[:MAX_PIECES]
     found = []
     groups = _merged([[k] for k in tall], boxes, usual)
     for group in _merged(groups, boxes, usual, reach=REACH):
-        box = around([boxes[k] for k in group])
-        if _longer(box) >= SMALL * usual and not _is_dash(box, usual):
+        box = box_around([boxes[k] for k in group])
+        if _longer(box) >= SPECK_SIZE * usual and not _is_dash(box, usual):
             window = labels[box.top : box.bottom, box.left : box.right]
             found.append(Piece(box, np.isin(window, group)))
     return in_reading_order([piece for piece in found if not _is_comma(piece, found)])
 
 
 def _is_dash(box: Box, usual: float) -> bool:
-    """Return whether a box is flat, and as low as a speck."""
+    """Return whether a box is a dash: flat, and as low as a speck."""
     height, width = box.bottom - box.top, box.right - box.left
-    return height < SMALL * usual and width > FLAT * height
+    return height < SPECK_SIZE * usual and width > DASH_RATIO * height
 
 
 def _is_comma(piece: Piece, others: list[Piece]) -> bool:
-    """Return whether a piece is a comma, or as small a loose end, low beside a digit.
+    """Return whether a piece is a comma, or another small stroke, low beside a digit.
 
     >>> stem, comma = np.ones((20, 2), dtype=bool), np.ones((6, 2), dtype=bool)
     >>> digits = [Piece(Box(0, 0, 2, 20), stem), Piece(Box(12, 0, 14, 20), stem)]
     >>> _is_comma(Piece(Box(6, 17, 8, 23), comma), digits)
     True
-    >>> _is_comma(Piece(Box(6, 0, 8, 6), comma), digits)  # up there it is none
+    >>> _is_comma(Piece(Box(6, 0, 8, 6), comma), digits)  # too high for a comma
     False
     """
-    slender = piece.width <= SLENDER * piece.height
+    slender = piece.width <= COMMA_WIDTH * piece.height
     return (
         slender
         and any(_is_low_beside(piece.box, other.box) for other in others)
@@ -87,34 +88,36 @@ def _is_low_beside(low: Box, tall: Box) -> bool:
     height = tall.bottom - tall.top
     gap = max(low.left - tall.right, tall.left - low.right)
     starts_low = (tall.top + tall.bottom) / 2 <= low.top <= tall.bottom
-    return low.bottom - low.top < COMMA * height and gap < height and starts_low
+    return low.bottom - low.top < COMMA_HEIGHT * height and gap < height and starts_low
 
 
 def _fragments(mask: Mask) -> tuple[NDArray[np.intp], float]:
-    """Return a map of numbered fragments of digits, and the usual height of a digit.
+    """Return an array with the number of each pixel's fragment, and the usual height of a digit.
 
-    Dots of a stroke that nearly touch are one fragment; two strokes that nearly touch are not.
+    Dots that nearly touch are one fragment; strokes that nearly touch are separate fragments.
     """
-    near, n = ndimage.label(ndimage.binary_dilation(mask, structure=EIGHT), structure=EIGHT)
+    near, n = ndimage.label(
+        ndimage.binary_dilation(mask, structure=NEIGHBOURS), structure=NEIGHBOURS
+    )
     if not n:
         return near, 0.0
     near[~mask] = 0
     windows = ndimage.find_objects(near)
     heights = [rows.stop - rows.start for rows, _ in windows]
     usual = float(np.average(heights, weights=np.bincount(near.ravel(), minlength=n + 1)[1:]))
-    apart, _ = ndimage.label(mask, structure=EIGHT)
+    apart, _ = ndimage.label(mask, structure=NEIGHBOURS)
     strokes_of: dict[int, list[int]] = {}
     for label, (r, c) in enumerate(ndimage.find_objects(apart), start=1):
-        if max(r.stop - r.start, c.stop - c.start) >= SMALL * usual:
-            heap = int(near[r, c][apart[r, c] == label][0])
-            strokes_of.setdefault(heap, []).append(label)
-    for heap, labels in strokes_of.items():
+        if max(r.stop - r.start, c.stop - c.start) >= SPECK_SIZE * usual:
+            group_label = int(near[r, c][apart[r, c] == label][0])
+            strokes_of.setdefault(group_label, []).append(label)
+    for group_label, labels in strokes_of.items():
         if len(labels) > 1:
-            # Several strokes in one heap: each pixel goes to the nearest of them.
-            window = windows[heap - 1]
+            # Several strokes in one group: each pixel belongs to the nearest stroke.
+            window = windows[group_label - 1]
             strokes = np.where(np.isin(apart[window], labels), apart[window], 0)
             _, nearest = ndimage.distance_transform_edt(strokes == 0, return_indices=True)
-            own = near[window] == heap
+            own = near[window] == group_label
             near[window][own] = n + strokes[tuple(nearest)][own]
     _, numbered = np.unique(near, return_inverse=True)
     return numbered.reshape(near.shape), usual
@@ -127,13 +130,13 @@ def _longer(box: Box) -> int:
 def _merged(
     groups: list[list[int]], boxes: dict[int, Box], usual: float, reach: float = 0
 ) -> list[list[int]]:
-    """Return which fragments belong together: they overlap sideways, and are near in height.
+    """Return groups of fragments that belong together: they overlap horizontally and are near.
 
-    With a ``reach`` in usual heights, the lowest may as well be that far beside another. Those
-    that overlap the most, or are the nearest, come together first.
+    With a ``reach``, a share of the usual height, specks may also be beside another fragment. The
+    pairs that overlap most, or are nearest, are merged first.
     """
     while True:
-        extents = [around([boxes[k] for k in group]) for group in groups]
+        extents = [box_around([boxes[k] for k in group]) for group in groups]
         pairs = [
             (_shared(extents[a], extents[b]), a, b)
             for a, b in combinations(range(len(groups)), 2)
@@ -147,7 +150,7 @@ def _merged(
 
 
 def _shared(a: Box, b: Box) -> int:
-    """Return how far two boxes overlap sideways; their gap, below zero, where they do not."""
+    """Return by how many pixels two boxes overlap horizontally; below zero, their gap."""
     return min(a.right, b.right) - max(a.left, b.left)
 
 
@@ -155,10 +158,10 @@ def _belong(a: Box, b: Box, usual: float, reach: float) -> bool:
     shared = _shared(a, b)
     narrower = min(a.right - a.left, b.right - b.left)
     lower, taller = sorted([a.bottom - a.top, b.bottom - b.top])
-    if lower < SHORT * usual:
-        narrower = 0  # a stroke of the digit that it reaches over or under
-    if lower < SMALL * usual:
-        shared += round(reach * usual)  # the end of a bar
+    if lower < PART_HEIGHT * usual:
+        narrower = 0  # part of the digit above or below it
+    if lower < SPECK_SIZE * usual:
+        shared += round(reach * usual)  # the loose end of a bar
     apart = max(a.top, b.top) - min(a.bottom, b.bottom)
     together = max(a.bottom, b.bottom) - min(a.top, b.top)
     is_one_high = together < max(1.5 * usual, taller + 1)

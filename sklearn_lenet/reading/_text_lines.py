@@ -8,7 +8,10 @@ from ._piece import Piece
 
 
 def in_reading_order(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces line by line, each from the left, with the number of its line."""
+    """Return the pieces line by line, each line from the left, with the numbers of the lines.
+
+    A piece belongs to a line if they share more than half of the smaller height.
+    """
     lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: p.box.top + p.box.bottom):
         for line in lines:

@@ -1,4 +1,4 @@
-"""Whether pieces are two digits that touch or halves of one, and where to cut: pure, no state."""
+"""Touching digits: the places where a piece can be cut into digits."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from scipy import ndimage
 
 from ..images import Mask
 from ._piece import Box, Piece
-from ._ruled_lines import EIGHT
+from ._ruled_lines import NEIGHBOURS
 
-MARGIN = 0.15
-"""Share of a piece's width at each end in which it is not cut."""
+UNCUT_ENDS = 0.15
+"""Share of the width of a piece at each end in which it is not cut."""
 
-THIN = 0.25
-"""The most ink, as a share of the height, where two digits touch."""
+BRIDGE_THICKNESS = 0.25
+"""The largest thickness of a stroke between two digits, as a share of the height."""
 
-TALL = 0.7
-"""The least height of a part of a piece, as a share of the piece's, that may be a digit."""
+PART_OF_HEIGHT = 0.7
+"""The smallest height of a part that may be a digit, as a share of the height of the piece."""
 
-FINEST = 128
-"""Pixels of a piece's longer side on which bridges are looked for."""
+MAX_SIDE = 128
+"""Bridges are searched for on at most this number of pixels along the longer side."""
 
-MOST_STROKES = 4
-"""What a column crosses more often is no pair of digits."""
+MAX_STROKES = 4
+"""A column that crosses more strokes than this is not between two digits."""
 
-MOST_BRIDGES = 6
-"""No more places to cut a piece are tried: the thinnest."""
+MAX_BRIDGES = 6
+"""Only this number of places to cut a piece, the thinnest, is tried."""
 
 
 class Bridge(NamedTuple):
-    """A stroke as one column of a piece crosses it."""
+    """The part of a stroke in one column of a piece, where the piece may be cut."""
 
     column: int
     start: int
@@ -48,7 +48,7 @@ class Bridge(NamedTuple):
 
 def partitions(piece: Piece) -> list[list[Piece]]:
     """Return every way to cut a piece where a bridge may join two digits, each from the left."""
-    factor = -(-max(piece.mask.shape) // FINEST)
+    factor = -(-max(piece.mask.shape) // MAX_SIDE)
     coarse = _coarse(piece.mask, factor)
     bridges = _bridges(coarse)
     return [
@@ -60,7 +60,7 @@ def partitions(piece: Piece) -> list[list[Piece]]:
 
 
 def _coarse(mask: Mask, factor: int) -> Mask:
-    """Return a mask shrunk by a factor; a pixel has ink where any of its own has."""
+    """Return a mask reduced by a factor; a pixel has ink if any of its original pixels has."""
     height, width = (-(-side // factor) for side in mask.shape)
     padded = np.zeros((height * factor, width * factor), dtype=bool)
     padded[: mask.shape[0], : mask.shape[1]] = mask
@@ -69,55 +69,58 @@ def _coarse(mask: Mask, factor: int) -> Mask:
 
 
 def _bridges(mask: Mask) -> list[Bridge]:
-    """Return the thin places of a piece without which it is two tall parts; few of them.
+    """Return a few thin places of a piece at which a cut leaves two tall parts.
 
-    Most single digits have no such place: a loop holds together where it is cut once, and
-    beside the stem of a seven or the bar of a five there is nothing tall.
+    Most single digits have no such place: a loop that is cut once is still connected, and beside
+    the stem of a 7 or the bar of a 5 there is no tall part.
     """
     height, width = mask.shape
     found = np.zeros(mask.shape, dtype=bool)
     bridges = []
-    for column in range(round(MARGIN * width), width - round(MARGIN * width)):
+    for column in range(round(UNCUT_ENDS * width), width - round(UNCUT_ENDS * width)):
         strokes = _strokes(mask[:, column])
-        if len(strokes) > MOST_STROKES:
+        if len(strokes) > MAX_STROKES:
             continue
         for start, stop in strokes:
             bridge = Bridge(column, start, stop)
-            if bridge.thickness <= THIN * height and len(_tall_parts(mask, [bridge])[1]) == 2:
+            if (
+                bridge.thickness <= BRIDGE_THICKNESS * height
+                and len(_tall_parts(mask, [bridge])[1]) == 2
+            ):
                 found[start:stop, column] = True
                 bridges.append(bridge)
-    # Of those side by side, the thinnest; of equally thin ones that in the middle.
-    stretches, n = ndimage.label(found, structure=EIGHT)
+    # Of neighbouring bridges the thinnest is kept; of equally thin ones, the one in the middle.
+    stretches, n = ndimage.label(found, structure=NEIGHBOURS)
     thinnest = []
     for stretch in range(1, n + 1):
         group = [b for b in bridges if stretches[b.start, b.column] == stretch]
         least = min(b.thickness for b in group)
         thin = [b for b in group if b.thickness == least]
         thinnest.append(thin[len(thin) // 2])
-    return sorted(thinnest, key=lambda b: b.thickness)[:MOST_BRIDGES]
+    return sorted(thinnest, key=lambda b: b.thickness)[:MAX_BRIDGES]
 
 
 def _strokes(column: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where each stroke that a column crosses begins and ends."""
+    """Return the start and the end of each stroke that a column crosses."""
     edges = np.flatnonzero(np.diff(np.pad(column.astype(np.int8), 1)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _tall_parts(mask: Mask, bridges: Iterable[Bridge]) -> tuple[NDArray[np.intp], list[int]]:
-    """Return a map of what is left without the bridges, and the labels of its tall parts."""
+    """Return the numbered parts of the mask without the bridges, and the numbers of tall parts."""
     left = mask.copy()
     for bridge in bridges:
         left[bridge.start : bridge.stop, bridge.column] = False
-    labels, _ = ndimage.label(left, structure=EIGHT)
+    labels, _ = ndimage.label(left, structure=NEIGHBOURS)
     return labels, [
         label
         for label, (rows, _) in enumerate(ndimage.find_objects(labels), start=1)
-        if rows.stop - rows.start >= TALL * len(mask)
+        if rows.stop - rows.start >= PART_OF_HEIGHT * len(mask)
     ]
 
 
 def _without(piece: Piece, coarse: Mask, factor: int, bridges: Iterable[Bridge]) -> list[Piece]:
-    """Return the tall parts of a piece without the bridges, each with what is nearest to it."""
+    """Return the tall parts of a piece without the bridges, each with the ink nearest to it."""
     labels, tall = _tall_parts(coarse, bridges)
     away = ndimage.distance_transform_edt(
         ~np.isin(labels, tall), return_distances=False, return_indices=True

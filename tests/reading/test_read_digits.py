@@ -1,10 +1,11 @@
-"""Several digits in one picture: where they are, in what order, and what is left out."""
+"""Several digits in one picture: their places, their order, and what is left out."""
 
 import itertools
 import os
 
 import numpy as np
 import pytest
+import _pictures
 import reading
 from helpers import text
 from PIL import Image, ImageDraw
@@ -14,8 +15,6 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 
 from sklearn_lenet import DigitImageReader, LeNet5Classifier, NoDigitFoundError, read_digits
-from sklearn_lenet.reading._deskew import Turn, skew_of
-from sklearn_lenet.reading._piece import Box
 
 SIDE = 48
 
@@ -34,7 +33,7 @@ def sure(digits):
 
 @pytest.fixture(scope="module")
 def model(sure):
-    """A model that knows these ten, and is sure of nothing else: no net's luck is in it."""
+    """A deterministic model that knows these ten digits and is unsure of everything else."""
     rows = DigitImageReader().transform(list(sure.values()))
     near = KNeighborsClassifier(10, weights=lambda distances: (distances + 1) ** -8)
     return near.fit(rows, list(sure))
@@ -68,7 +67,7 @@ def test_a_line_is_read_from_the_left(model, sure):
         assert digit.probabilities.sum() == pytest.approx(1, abs=1e-5)
         assert digit.confidence == digit.probabilities.max()
         assert digit.image.shape == (28, 28)
-        assert not digit.touching
+        assert not digit.needs_review
 
 
 def test_a_block_is_read_line_by_line(model, sure):
@@ -84,13 +83,13 @@ def test_gaps_from_two_pixels_on(gap, model, sure):
 
 
 @pytest.mark.parametrize("degrees", [-15, -8, 4, 11, 15])
-def test_leaning_lines_are_made_upright(degrees, model, sure):
+def test_skewed_lines_are_levelled(degrees, model, sure):
     page, _ = page_of(sure, ["3072648"])
     leaning = Image.fromarray(page).rotate(degrees, expand=True, fillcolor=255, resample=2)
     digits = read_digits(leaning, model)
     assert text(digits) == "3072648"
     ink = np.asarray(leaning) < 128
-    for digit in digits:  # the boxes are those of the picture as it came
+    for digit in digits:  # the boxes are those of the original picture
         left, top, right, bottom = digit.box
         assert ink[top:bottom, left:right].any()
     assert all(a.box.left < b.box.left for a, b in itertools.pairwise(digits))
@@ -152,20 +151,20 @@ def test_a_pale_pen_beside_a_dark_one(model, sure):
     assert text(read_digits(page, model)) == "30726"
 
 
-@pytest.mark.parametrize(("gap", "said"), [(4, "30"), (0, "?")])
-def test_touching_digits_are_cut_or_uncertain(gap, said, model, sure):
-    """Where a stroke joins them they are parted; where they lie side by side as well, not here."""
+@pytest.mark.parametrize(("gap", "expected"), [(4, "30"), (0, "?")])
+def test_touching_digits_are_cut_or_uncertain(gap, expected, model, sure):
+    """Digits joined by a stroke are cut; digits that also touch directly are uncertain."""
     page, boxes = page_of(sure, ["30", "7"], gap=gap)
     middle = (boxes[0][1] + boxes[0][3]) // 2
     page[middle : middle + 3, boxes[0][2] - 8 : boxes[1][0] + 8] = 0
     digits = read_digits(page, model)
     first = [digit for digit in digits if digit.line == 0]
-    assert all(digit.touching for digit in first)
-    assert text(first) == said
+    assert all(digit.needs_review for digit in first)
+    assert text(first) == expected
     assert text(digits).endswith("7")
 
 
-def test_what_is_not_sure_is_a_question_mark(model, sure):
+def test_a_label_below_the_threshold_is_a_question_mark(model, sure):
     page, _ = page_of(sure, ["30726"])
     digits = read_digits(page, model, min_confidence=1.0)
     assert set(text(digits)) <= set("?30726")
@@ -199,71 +198,35 @@ def test_a_blank_page():
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, 95])
-def test_a_confidence_that_is_none(value, model):
-    with pytest.raises(ValueError, match=f"min_confidence={value} is no probability: use 0 to 1"):
+def test_a_threshold_that_is_not_a_probability(value, model):
+    with pytest.raises(
+        ValueError, match=f"min_confidence={value} is not a probability: use 0 to 1"
+    ):
         read_digits(np.zeros((9, 9)), model, min_confidence=value)
 
 
 def test_a_model_without_probabilities():
     with pytest.raises(
-        TypeError, match="Perceptron came as model, but read_digits needs predict_proba"
+        TypeError, match="model=Perceptron has no predict_proba: pass a fitted classifier"
     ):
         read_digits(np.zeros((9, 9)), Perceptron())
 
 
-# Step by step
-
-
-def test_a_box_turned_there_and_back():
-    turn = Turn((100, 200), 10)
-    ink = np.zeros((100, 200), np.float32)
-    ink[40:50, 120:140] = 1
-    rows, columns = np.nonzero(turn.turned(ink) > 0.5)
-    box = Box(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
-    left, top, right, bottom = turn.back(box)
-    assert left <= 120
-    assert top <= 40
-    assert right >= 140
-    assert bottom >= 50
-    assert right - left < 34
-    assert bottom - top < 26
-
-
-@pytest.mark.parametrize("degrees", [-12, -5, 0, 7, 14])
-def test_the_lean_of_a_line(degrees):
-    page = np.zeros((120, 400), np.float32)
-    for left in range(30, 370, 40):
-        page[40:80, left : left + 5] = page[40:45, left : left + 22] = 1
-    leaning = ndimage.rotate(page, -degrees, order=1) > 0.5
-    assert skew_of(leaning) == pytest.approx(degrees, abs=1.5)
-
-
-def test_level_digits_whose_bars_lean_are_left_as_they_are():
-    page = Image.new("L", (400, 120), 0)
-    for left in range(30, 350, 60):
-        ImageDraw.Draw(page).line((left, 40, left + 40, 48), 255, 5)
-        ImageDraw.Draw(page).line((left + 40, 48, left + 30, 80), 255, 2)
-    mask = np.asarray(page) > 127
-    assert skew_of(mask) == 0
-    leaning = ndimage.rotate(mask.astype(np.float32), -10, order=1) > 0.5
-    assert skew_of(leaning) == pytest.approx(10, abs=3)
-
-
-# Other people's handwriting
+# Handwriting from other sources
 
 
 @pytest.fixture(scope="module")
-def hands():
+def handwriting():
     if "SKLEARN_LENET_DIGITS" not in os.environ:
-        pytest.skip("needs other handwriting: set SKLEARN_LENET_DIGITS to a folder of it")
-    return reading.other_hands
+        pytest.skip("needs scanned and drawn digits: set SKLEARN_LENET_DIGITS to their folder")
+    return _pictures.other_writers
 
 
 @pytest.mark.slow
-def test_other_hands_are_read(hands, mnist):
-    """A short training reads most of it; `make bench-reading` measures a long one."""
+def test_handwriting_from_other_sources_is_read(handwriting, mnist):
+    """A short training reads most digits; `make bench-reading` measures a long one."""
     X, y, _, _ = mnist
     model = LeNet5Classifier(augment="affine", pooling="avg", max_epochs=3, random_state=0)
     model.fit(X, y)
-    assert reading.right(model, *hands("scans")) > 0.9
-    assert reading.right(model, *hands("drawn")) > 0.98
+    assert reading.right(model, *handwriting("scans")) > 0.9
+    assert reading.right(model, *handwriting("drawn")) > 0.98

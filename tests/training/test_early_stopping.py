@@ -63,7 +63,7 @@ def test_validation_fraction_is_what_is_held_back(digits, monkeypatch):
 
 
 def test_it_stops_after_n_iter_no_change_epochs_without_improvement(digits, scores):
-    # As in MLPClassifier: a gain below tol does not count; it stops after more than n_iter_no_change.
+    # As in MLPClassifier: it stops after more than n_iter_no_change epochs with gains below tol.
     scores += [0.5, 0.6, 0.6005, 0.6006, 0.6, 0.9]
     model = stopping(n_iter_no_change=2, tol=0.01, max_epochs=9).fit(*digits)
     assert model.validation_scores_ == [0.5, 0.6, 0.6005, 0.6006, 0.6][: model.n_iter_]

@@ -1,0 +1,99 @@
+"""`sklearn-lenet predict`: table, JSON, CSV, several digits, the default model."""
+
+import csv
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sklearn_lenet import cli
+from sklearn_lenet.datasets import DATA_VARIABLE
+from sklearn_lenet.pretrained import _default_model
+
+
+def test_predict_prints_a_table(trained, files, capsys):
+    assert cli.main(["predict", "--model", str(trained), str(files)]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split() == ["file", "digits", "confidence", "notes"]
+    assert [line.split()[1] for line in lines] == ["0", "1", "2", "3", "4", "5"]
+    assert all(line.split()[0].endswith(f"{k}.png") for k, line in enumerate(lines))
+
+
+def test_predict_prints_json_and_csv(trained, files, capsys):
+    pattern = str(files / "[0-2].png")
+    assert cli.main(["predict", "--model", str(trained), "--json", pattern]) == 0
+    results = json.loads(capsys.readouterr().out)
+    assert [one["text"] for one in results] == ["0", "1", "2"]
+    (digit,) = results[1]["digits"]
+    assert sum(digit["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    assert cli.main(["predict", "--model", str(trained), "--csv", pattern]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["label"] for row in rows] == ["0", "1", "2"]
+    assert float(rows[0]["p_0"]) == pytest.approx(float(rows[0]["confidence"]))
+
+
+def test_the_other_files_are_read_if_one_is_broken(trained, files, capsys):
+    (files / "broken.png").write_text("no picture")
+    assert cli.main(["predict", "--model", str(trained), str(files)]) == 1
+    printed = capsys.readouterr()
+    assert "broken.png" in printed.err
+    assert "is no picture that can be read" in printed.err
+    assert len([line for line in printed.out.splitlines() if "not read" in line]) == 1
+    assert len(printed.out.splitlines()) == 8
+    assert cli.main(["predict", "--model", str(trained), "--csv", str(files)]) == 1
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [bool(row["error"]) for row in rows] == [False] * 6 + [True]
+
+
+def test_a_label_below_the_threshold_is_a_question_mark(trained, files, capsys):
+    arguments = ["predict", "--model", str(trained), "--min-confidence", "1", str(files / "3.png")]
+    assert cli.main(arguments) == 0
+    assert re.search(r"3\.png +\? +\d\d\.\d% +3 \d\d\.\d% or", capsys.readouterr().out)
+
+
+def test_several_digits_in_a_picture(trained, files, capsys):
+    page = np.full((120, 300), 255, np.uint8)
+    for place, name in enumerate("204"):
+        page[20:92, 20 + 90 * place : 92 + 90 * place] = np.asarray(
+            Image.open(files / f"{name}.png")
+        )
+    Image.fromarray(page).save(files / "line.png")
+    assert cli.main(["predict", "--model", str(trained), "--split", str(files / "line.png")]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[1] == "204"
+
+
+def test_show_draws_the_images(trained, files, capsys):
+    shown = files / "seen" / "out.png"
+    shown.parent.mkdir()
+    arguments = ["predict", "--model", str(trained), "--show", str(shown), str(files)]
+    assert cli.main(arguments) == 0
+    image = np.asarray(Image.open(shown))
+    assert image.shape[1] == 4 * (2 * 112 + 24)
+    assert len(np.unique(image)) > 10
+
+
+def test_without_a_model_one_is_trained_and_cached(files, tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv(DATA_VARIABLE, raising=False)
+    monkeypatch.setattr("pooch.os_cache", lambda _: tmp_path / "cache")
+    monkeypatch.setitem(_default_model.PASSES, "digits", 12)
+    assert cli.main(["predict", str(files / "0.png")]) == 0
+    printed = capsys.readouterr()
+    assert "No model was named: training a small one on digits once, kept in" in printed.err
+    assert "12/12" in printed.err
+    assert printed.out.splitlines()[1].split()[1] == "0"
+    assert cli.main(["predict", str(files / "0.png")]) == 0
+    assert "training" not in capsys.readouterr().err
+    (cached,) = (tmp_path / "cache").iterdir()
+    cached.write_bytes(b"damaged")
+    assert cli.main(["predict", str(files / "0.png")]) == 0
+    assert "cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["2", "-0.5", "sure"])
+def test_a_threshold_that_is_not_a_probability(value, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["predict", "a.png", "--min-confidence", value])
+    assert "argument --min-confidence" in capsys.readouterr().err
