@@ -3,9 +3,9 @@
 import itertools
 import os
 
+import _pictures
 import numpy as np
 import pytest
-import _pictures
 import reading
 from helpers import text
 from PIL import Image, ImageDraw
