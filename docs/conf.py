@@ -7,6 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import reference
 import tables
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - examples need it
 
@@ -56,4 +57,5 @@ sphinx_gallery_conf = {
 # figures.
 warnings.filterwarnings("ignore", message=".*non-interactive.*", category=UserWarning)
 
+reference.write(HERE / "api.rst")
 tables.write(HERE / "generated")

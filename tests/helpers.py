@@ -1,9 +1,14 @@
 """What the tests of both classifiers share."""
 
+import json
+import re
+import zipfile
+
 import numpy as np
 import pytest
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
+from sklearn_lenet.persistence._zip_archive import CHECKSUMS_ENTRY, JSON_ENTRY, checksums
 
 BOTH = pytest.mark.parametrize("Classifier", [LeNet5Classifier, DenseDigitClassifier])
 
@@ -29,3 +34,37 @@ def drawn(*strokes):
 ONE = drawn(((4, 24), (13, 15)))
 SEVEN = drawn(((4, 6), (8, 20)), ((4, 24), (18, 20)))
 ZERO = drawn(((4, 24), (9, 11)), ((4, 24), (17, 19)), ((4, 6), (9, 19)), ((22, 24), (9, 19)))
+
+
+def drawn_values(axes):
+    """Return the values of the only image on matplotlib axes; NaN for masked ones."""
+    (image,) = axes.get_images()
+    return np.ma.filled(image.get_array().astype(float), np.nan)
+
+
+def exactly(message):
+    """Return a pattern for ``pytest.raises`` that only the whole message matches."""
+    return f"^{re.escape(message)}$"
+
+
+def entries_of(path):
+    """Return the entries of a model file by name."""
+    with zipfile.ZipFile(path) as archive:
+        return {info.filename: archive.read(info) for info in archive.infolist()}
+
+
+def write_entries(path, entries, *, fix_checksums=True, compression=zipfile.ZIP_STORED):
+    """Write a model file of any content, as an attacker would; its checksums are correct."""
+    if fix_checksums:
+        entries = entries | {CHECKSUMS_ENTRY: checksums(entries)}
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+
+
+def change_fields(path, change):
+    """Change the JSON of a model file with a function; its checksums are correct."""
+    entries = entries_of(path)
+    fields = json.loads(entries[JSON_ENTRY])
+    change(fields)
+    write_entries(path, entries | {JSON_ENTRY: json.dumps(fields).encode()})

@@ -16,9 +16,9 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what a model file contains."""
-    from ..persistence import load_model, model_info
+    from ..persistence import load_model_with_info
 
-    print(as_info(load_model(args.model), model_info(args.model), args.model), end="")
+    print(as_info(*load_model_with_info(args.model), args.model), end="")
     return 0
 
 

@@ -138,7 +138,12 @@ class DigitPredictor(BaseEstimator, ABC):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
-        if "net_" not in state or self.device_.type == "cpu":
+        if "net_" in state:
+            self._move_net_to_device()
+
+    def _move_net_to_device(self) -> None:
+        """Move the net to ``device_``; if that device is missing, warn and use the CPU."""
+        if self.device_.type == "cpu":
             return
         try:
             self.device_ = resolve_device(self.device_)
@@ -148,7 +153,7 @@ class DigitPredictor(BaseEstimator, ABC):
                     f"{type(self).__name__} was fitted on {self.device_}, which is not available "
                     "here: it predicts on the CPU.",
                     UserWarning,
-                    stacklevel=2,
+                    stacklevel=3,
                 )
             self.device_ = torch.device("cpu")
         self.net_ = moved(self.net_, self.device_)

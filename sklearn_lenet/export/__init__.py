@@ -1,4 +1,4 @@
-"""Fitted estimators in formats that other programs read: an ONNX graph."""
+"""Write fitted estimators in formats that other programs read: an ONNX graph."""
 
 from ._onnx import export_onnx
 

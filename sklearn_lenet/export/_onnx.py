@@ -1,4 +1,4 @@
-"""export_onnx: a fitted estimator as an ONNX file."""
+"""export_onnx: write a fitted estimator as an ONNX file."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from ..utils import extra_module, write_whole
 
 
 def export_onnx(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
-    """Write a fitted classifier, or a pipeline with one, as an ONNX graph.
+    """Write a fitted classifier, or a pipeline that ends in one, as an ONNX graph.
 
-    The graph takes raw pixels, float32 of shape ``(n, p)`` with any ``n``, as ``pixels``, and
-    gives ``label`` and ``probabilities``. Padding, scale and the labels are part of it.
+    The graph has one input, ``pixels``: raw pixels as float32 of shape ``(n, p)`` with any
+    ``n``. It has two outputs, ``label`` and ``probabilities``. Padding, pixel scale and the
+    labels are part of the graph.
 
     Parameters
     ----------
     estimator : estimator
-        A fitted `LeNet5Classifier` or `DenseDigitClassifier`, or a `Pipeline` of one behind
-        `PadNormalizer`, ``StandardScaler``, ``MinMaxScaler``, ``MaxAbsScaler`` or
-        ``RobustScaler``.
+        A fitted `LeNet5Classifier` or `DenseDigitClassifier`, or a ``Pipeline`` that ends in
+        one. Before the classifier it may contain `PadNormalizer`, ``StandardScaler``,
+        ``MinMaxScaler``, ``MaxAbsScaler`` and ``RobustScaler``.
     path : str or path-like
-        Where to; ``.onnx`` is the usual ending.
+        The file to write; its usual ending is ``.onnx``.
 
     See Also
     --------
-    save_model : Keep the estimator itself.
+    save_model : Write the estimator itself, to load it again in Python.
 
     Examples
     --------
@@ -43,7 +44,7 @@ def export_onnx(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
     ...     os.path.getsize(path) < 300_000
     True
     """
-    check_is_fitted(estimator, msg="%(name)s is not fitted yet: call fit before you export it.")
+    check_is_fitted(estimator, msg="%(name)s is not fitted yet: call fit before export_onnx.")
     extra_module("onnx", "export_onnx", "onnx")
     from ._onnx_graph import graph_of
 

@@ -1,7 +1,7 @@
-"""A fitted classifier as one ONNX graph, from raw pixels to labels and probabilities.
+"""Build the ONNX graph of a fitted classifier, from raw pixels to labels and probabilities.
 
-The graph is put together node by node out of what is fitted, in ONNX's own words: nothing is
-traced, and torch has no part in it.
+The graph is built node by node from the fitted attributes, with ONNX's own operators. No forward
+pass of torch is traced.
 """
 
 from __future__ import annotations
@@ -17,15 +17,34 @@ from ..estimators import BaseDigitClassifier, DenseDigitClassifier, PadNormalize
 from ..utils import enlargement, field_corner
 
 OPSET = 17
+"""The version of ONNX's operators."""
 
 IR_VERSION = 8
-"""Old enough for every onnxruntime since 2022."""
+"""The version of the ONNX file format. Every onnxruntime since 2022 reads it."""
 
-INPUT, LABEL, PROBABILITIES = "pixels", "label", "probabilities"
+GRAPH_INPUT = "pixels"
+"""The name of the graph's input."""
+
+LABEL_OUTPUT = "label"
+"""The name of the output with the predicted labels."""
+
+PROBABILITIES_OUTPUT = "probabilities"
+"""The name of the output with the probabilities."""
+
+POOLING_OPERATORS = {"max": "MaxPool", "avg": "AveragePool"}
+"""ONNX's operator for each value of ``pooling``."""
+
+ACTIVATION_OPERATORS = {
+    "relu": "Relu",
+    "tanh": "Tanh",
+    "sigmoid": "Sigmoid",
+    "scaled_tanh": "Tanh",
+}
+"""ONNX's operator for each value of ``activation``; ``scaled_tanh`` is a scaled ``Tanh``."""
 
 
 class Graph:
-    """Nodes and constants in the order in which they are added."""
+    """The nodes and constants of a graph, in the order in which they are added."""
 
     def __init__(self, helper: Any, numpy_helper: Any) -> None:
         self.helper, self.numpy_helper = helper, numpy_helper
@@ -45,7 +64,7 @@ class Graph:
         return name
 
     def scaled(self, value: str, name: str, shift: Any, scale: Any) -> str:
-        """Add (value - shift) / scale, in single precision."""
+        """Add ``(value - shift) / scale``, in float32."""
         shift = self.constant(np.asarray(shift, np.float32), f"{name}_shift")
         scale = self.constant(np.asarray(scale, np.float32), f"{name}_scale")
         value = self.add("Sub", value, shift, name=f"{name}_shifted")
@@ -53,7 +72,7 @@ class Graph:
 
 
 def graph_of(estimator: Any) -> bytes:
-    """Return the bytes of a fitted estimator's ONNX file."""
+    """Return the content of the ONNX file of a fitted estimator."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
@@ -63,27 +82,29 @@ def graph_of(estimator: Any) -> bytes:
     *before, classifier = [step for step in steps if step not in (None, "passthrough")]
     if not isinstance(classifier, BaseDigitClassifier):
         raise TypeError(
-            f"{type(classifier).__name__} came to export_onnx, which exports LeNet5Classifier and "
-            "DenseDigitClassifier, alone or at the end of a Pipeline."
+            f"export_onnx cannot export {type(classifier).__name__}; pass a LeNet5Classifier, a "
+            "DenseDigitClassifier, or a Pipeline that ends in one."
         )
-    graph, value = Graph(helper, numpy_helper), INPUT
-    for place, step in enumerate(before):
-        value = _add_transformer(graph, value, step, f"step{place}")
+    graph, value = Graph(helper, numpy_helper), GRAPH_INPUT
+    for index, step in enumerate(before):
+        value = _add_transformer(graph, value, step, f"step{index}")
     logits = _add_classifier(graph, value, classifier)
-    graph.add("Softmax", logits, name=PROBABILITIES, axis=1)
+    graph.add("Softmax", logits, name=PROBABILITIES_OUTPUT, axis=1)
     best = graph.add("ArgMax", logits, name="best", axis=1, keepdims=0)
     labels, label_type = _labels(classifier.classes_, TensorProto)
-    graph.add("Gather", graph.constant(labels, "classes"), best, name=LABEL)
+    graph.add("Gather", graph.constant(labels, "classes"), best, name=LABEL_OUTPUT)
     width = (before[0] if before else classifier).n_features_in_
     n_classes = len(classifier.classes_)
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             type(classifier).__name__,
-            [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["n", width])],
+            [helper.make_tensor_value_info(GRAPH_INPUT, TensorProto.FLOAT, ["n", width])],
             [
-                helper.make_tensor_value_info(LABEL, label_type, ["n"]),
-                helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, ["n", n_classes]),
+                helper.make_tensor_value_info(LABEL_OUTPUT, label_type, ["n"]),
+                helper.make_tensor_value_info(
+                    PROBABILITIES_OUTPUT, TensorProto.FLOAT, ["n", n_classes]
+                ),
             ],
             graph.constants,
         ),
@@ -97,7 +118,7 @@ def graph_of(estimator: Any) -> bytes:
 
 
 def _labels(classes: NDArray[Any], types: Any) -> tuple[NDArray[Any], int]:
-    """Return the labels as ONNX has them: strings, booleans, whole numbers, floats."""
+    """Return the labels as an array of a type that ONNX has, and that type."""
     if classes.dtype.kind in "UO":
         return np.array([str(label) for label in classes], dtype=object), types.STRING
     if classes.dtype.kind == "b":
@@ -108,7 +129,7 @@ def _labels(classes: NDArray[Any], types: Any) -> tuple[NDArray[Any], int]:
 
 
 def _add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
-    """Add what a transformer before the classifier does."""
+    """Add a transformer of the pipeline."""
     match step:
         case PadNormalizer():
             fields = _add_field(graph, value, name, step.image_shape_, step)
@@ -127,22 +148,23 @@ def _add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
             shift = step.center_ if step.with_centering else 0
             return graph.scaled(value, name, shift, step.scale_ if step.with_scaling else 1)
     raise TypeError(
-        f"{type(step).__name__} came to export_onnx before the classifier; PadNormalizer, "
-        "StandardScaler, MinMaxScaler, MaxAbsScaler and RobustScaler can be in the graph: export "
-        "the classifier alone and do the rest before it."
+        f"export_onnx cannot export {type(step).__name__}; use PadNormalizer, StandardScaler, "
+        "MinMaxScaler without clip, MaxAbsScaler or RobustScaler before the classifier, or "
+        "export the classifier alone."
     )
 
 
 def _add_field(graph: Graph, value: str, name: str, shape: Any, owner: Any) -> str:
-    """Lay rows on a field of background, as `lay_on_field` does: (n, p) to (n, 1, size, size)."""
+    """Add the field of background around each image: (n, p) becomes (n, 1, size, size)."""
     field = owner._field()
     background = graph.constant(np.float32(owner.background_), f"{name}_background")
-    short = shape.height * shape.width - owner.n_features_in_
-    if short:
-        pads = graph.constant(np.array([0, 0, 0, short], np.int64), f"{name}_square_pads")
+    missing = shape.height * shape.width - owner.n_features_in_
+    if missing:
+        pads = graph.constant(np.array([0, 0, 0, missing], np.int64), f"{name}_square_pads")
         value = graph.add("Pad", value, pads, background, name=f"{name}_square")
     factor = enlargement(shape, field.box)
-    # Each pixel becomes a block: (n, 1, h, 1, w, 1) expanded to (n, 1, h, f, w, f).
+    # Each pixel becomes a block of factor x factor pixels: (n, 1, h, 1, w, 1) is expanded to
+    # (n, 1, h, factor, w, factor).
     parts = np.array([-1, 1, shape.height, 1, shape.width, 1], np.int64)
     value = graph.add("Reshape", value, graph.constant(parts, f"{name}_parts"), name=f"{name}_cut")
     if factor > 1:
@@ -160,7 +182,7 @@ def _add_field(graph: Graph, value: str, name: str, shape: Any, owner: Any) -> s
 
 
 def _add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -> str:
-    """Add field, scale and net; return the name of the logits."""
+    """Add the field, the pixel scale and the net; return the name of the logits."""
     scale = classifier.pixel_scale_
     weights = {
         name: graph.constant(tensor.cpu().numpy(), name)
@@ -171,18 +193,18 @@ def _add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -
         layers = list(dict.fromkeys(name.split(".")[0] for name in weights))
         for layer in layers[:-1]:
             value = _add_linear(graph, value, layer)
-            value = _add_squash(graph, value, layer, classifier.activation)
+            value = _add_activation(graph, value, layer, classifier.activation)
         return _add_linear(graph, value, layers[-1])
     value = _add_field(graph, value, "net", classifier.image_shape_, classifier)
     value = graph.scaled(value, "net", scale.mean, scale.deviation)
-    pool = {"max": "MaxPool", "avg": "AveragePool"}[classifier.pooling]
+    pool = _operator("pooling", classifier.pooling, POOLING_OPERATORS)
     for layer, pooled in (("c1", "s2"), ("c3", "s4"), ("c5", None)):
         value = graph.add("Conv", value, f"{layer}.weight", f"{layer}.bias", name=layer)
-        value = _add_squash(graph, value, layer, classifier.activation)
+        value = _add_activation(graph, value, layer, classifier.activation)
         if pooled:
             value = graph.add(pool, value, name=pooled, kernel_shape=[2, 2], strides=[2, 2])
     value = graph.add("Flatten", value, name="c5_flat")
-    value = _add_squash(graph, _add_linear(graph, value, "f6"), "f6", classifier.activation)
+    value = _add_activation(graph, _add_linear(graph, value, "f6"), "f6", classifier.activation)
     return _add_linear(graph, value, "output")
 
 
@@ -190,13 +212,22 @@ def _add_linear(graph: Graph, value: str, layer: str) -> str:
     return graph.add("Gemm", value, f"{layer}.weight", f"{layer}.bias", name=layer, transB=1)
 
 
-def _add_squash(graph: Graph, value: str, layer: str, activation: str) -> str:
+def _add_activation(graph: Graph, value: str, layer: str, activation: str) -> str:
+    operator = _operator("activation", activation, ACTIVATION_OPERATORS)
     if activation == "scaled_tanh":  # 1.7159 tanh(2a/3)
         inner = graph.constant(np.float32(2 / 3), f"{layer}_inner")
         outer = graph.constant(np.float32(1.7159), f"{layer}_outer")
         value = graph.add(
-            "Tanh", graph.add("Mul", value, inner, name=f"{layer}_in"), name=f"{layer}_tanh"
+            operator, graph.add("Mul", value, inner, name=f"{layer}_in"), name=f"{layer}_tanh"
         )
-        return graph.add("Mul", value, outer, name=f"{layer}_squash")
-    operators = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid"}
-    return graph.add(operators[activation], value, name=f"{layer}_squash")
+        return graph.add("Mul", value, outer, name=f"{layer}_activation")
+    return graph.add(operator, value, name=f"{layer}_activation")
+
+
+def _operator(parameter: str, value: str, operators: dict[str, str]) -> str:
+    """Return the ONNX operator for the value of a parameter; raise if there is none."""
+    if value not in operators:
+        raise ValueError(
+            f"export_onnx cannot export {parameter}={value!r}; it knows {', '.join(operators)}."
+        )
+    return operators[value]

@@ -1,4 +1,9 @@
-"""Seeing inside a net: its layers as a table, the output of each, and displays of both."""
+"""Look inside a net: a table of its layers, the outputs of the layers, and the displays.
+
+A new display needs its file here and its name in this ``__init__.py``, then one line in
+``_FOLDERS`` of the package's own ``__init__.py``. The reference and the tests of all displays
+find it by these names.
+"""
 
 from ._activations import activations
 from ._feature_maps_display import FeatureMapsDisplay

@@ -6,32 +6,32 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
-from ._layers import outputs
+from ._layers import outputs_by_layer
 
 
 def activations(estimator: Any, X: ArrayLike, layer: str) -> NDArray[Any]:
-    """Return what a layer of a fitted net puts out, after its activation.
+    """Return the output of one layer of a fitted net, after its activation.
 
     Parameters
     ----------
     estimator : classifier of this package, or pipeline that ends in one
-        Fitted.
+        It has to be fitted.
     X : array-like
-        Digits, as ``predict`` takes them.
+        The digits, in any form that ``predict`` takes.
     layer : str
-        "input", "C1", "S2", "C3", "S4", "C5", "F6" or "output" of LeNet-5, "input",
-        "hidden1", ... or "output" of a dense net. The input is what the net sees,
-        standardised pixels, and the output is the logits.
+        "input", "C1", "S2", "C3", "S4", "C5", "F6" or "output" of LeNet-5; "input",
+        "hidden1", ... or "output" of a dense net. "input" gives the standardised pixels that
+        enter the net, and "output" gives the logits.
 
     Returns
     -------
     values : ndarray of shape (n, maps, h, w) or (n, units), float32
-        Maps of a convolution or a pooling, or units from C5 on.
+        Maps for a convolution or a pooling; units for C5 and the layers after it.
 
     See Also
     --------
     LayerFeatures : The same as a transformer, for a pipeline.
-    FeatureMapsDisplay : Draws them.
+    FeatureMapsDisplay : Draws these values.
 
     Examples
     --------
@@ -42,4 +42,5 @@ def activations(estimator: Any, X: ArrayLike, layer: str) -> NDArray[Any]:
     >>> activations(clf, X[:3], "S2").shape, activations(clf, X[:3], "F6").shape
     ((3, 6, 14, 14), (3, 84))
     """
-    return next(iter(outputs(estimator, X, [layer]).values()))
+    (values,) = outputs_by_layer(estimator, X, [layer]).values()
+    return values

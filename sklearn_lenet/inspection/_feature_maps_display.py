@@ -8,34 +8,40 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from ._layers import INPUT, fitted, outputs, stages_of
-from ._panels import MAPS, mosaic, panels, show
+from ._layers import INPUT_LAYER, fitted_classifier, layers_of, outputs_by_layer
+from ._panels import MAPS_CMAP, mosaic, panels, show
 from ._saliency import as_images
 
+MAP_COLUMNS = {1: 1, 6: 2, 16: 4}
+"""The columns in which 1, 6 or 16 feature maps are drawn; other numbers are drawn as a square."""
+
 UNIT_COLUMNS = {120: 10, 84: 7}
-"""C5's units are drawn 12x10, and F6's 12x7, the bitmaps that its codes were in 1998."""
+"""The columns in which 120 or 84 units are drawn. LeCun et al. (1998) show F6 as 12x7 bitmaps."""
+
+MOST_STACKED_UNITS = 12
+"""The largest number of units that are drawn one below the other, as the scores of ten classes."""
 
 
 class FeatureMapsDisplay:
-    """What each stage of a net makes of given digits, from the input to the output.
+    """The output of each layer of a net for given digits, from the input to the scores.
 
     Parameters
     ----------
     maps : dict of str to ndarray of shape (n_digits, ...)
-        What each stage puts out, ``"input"`` first.
+        The output of each layer by its name, ``"input"`` first.
     classes : ndarray of shape (n_classes,)
-        The labels of the outputs.
+        The labels of the scores.
 
     Attributes
     ----------
     figure_ : matplotlib Figure
-        What was drawn on.
-    axes_ : ndarray of matplotlib Axes, of shape (n_digits, n_stages)
-        A row for each digit.
+        The figure that contains the axes.
+    axes_ : ndarray of matplotlib Axes, of shape (n_digits, n_layers)
+        One row for each digit.
 
     See Also
     --------
-    activations : The numbers alone.
+    activations : Returns these values without drawing them.
 
     Examples
     --------
@@ -60,16 +66,16 @@ class FeatureMapsDisplay:
         layers: list[str] | str | None = None,
         ax: Any = None,
     ) -> Self:
-        """Draw what a fitted net makes of some digits.
+        """Draw the outputs of the layers of a fitted net for some digits.
 
         Parameters
         ----------
         estimator : classifier of this package, or pipeline that ends in one
-            Fitted.
+            It has to be fitted.
         X : array-like
-            A few digits, as ``predict`` takes them.
+            A few digits, in any form that ``predict`` takes.
         layers : str or list of str, default=None
-            The stages to draw; None draws all.
+            The layers to draw; None draws all.
         ax : matplotlib Axes or array of them, default=None
             Where to draw; None makes a figure.
 
@@ -78,17 +84,19 @@ class FeatureMapsDisplay:
         display : FeatureMapsDisplay
             The drawn display.
         """
-        classifier = fitted(estimator)
-        every = [INPUT, *stages_of(classifier.module_)]
-        asked = every if layers is None else [layers] if isinstance(layers, str) else layers
-        maps = outputs(estimator, X, asked)
-        if INPUT in maps:
-            seen = torch.from_numpy(maps[INPUT])
-            maps[INPUT] = as_images(classifier, seen).numpy()[:, None]
+        classifier = fitted_classifier(estimator)
+        if layers is None:
+            layers = [INPUT_LAYER, *layers_of(classifier.module_)]
+        elif isinstance(layers, str):
+            layers = [layers]
+        maps = outputs_by_layer(estimator, X, layers)
+        if INPUT_LAYER in maps:
+            pixels = torch.from_numpy(maps[INPUT_LAYER])
+            maps[INPUT_LAYER] = as_images(classifier, pixels).numpy()[:, None]
         return cls(maps, classifier.classes_).plot(ax=ax)
 
     def plot(self, *, ax: Any = None) -> Self:
-        """Draw a row of stages for each digit; brighter is more.
+        """Draw a row of layers for each digit; bright means a high value.
 
         Parameters
         ----------
@@ -100,38 +108,38 @@ class FeatureMapsDisplay:
         self : FeatureMapsDisplay
             The display.
         """
-        n, stages = len(next(iter(self.maps.values()))), len(self.maps)
-        size = (1.75 * stages + 0.3, 1.9 * n + 0.5)
-        self.figure_, self.axes_ = panels("FeatureMapsDisplay", ax, (n, stages), size)
+        n_digits, n_layers = len(next(iter(self.maps.values()))), len(self.maps)
+        size = (1.75 * n_layers + 0.3, 1.9 * n_digits + 0.5)
+        self.figure_, self.axes_ = panels("FeatureMapsDisplay", ax, (n_digits, n_layers), size)
         for column, (name, values) in enumerate(self.maps.items()):
             lowest, highest = float(values.min()), float(values.max())
             for row, value in enumerate(values):
                 axes = self.axes_[row, column]
-                cmap = "gray" if name == INPUT else MAPS
-                image = _as_picture(value)
+                cmap = "gray" if name == INPUT_LAYER else MAPS_CMAP
+                image = _arranged(value)
                 show(axes, image, cmap=cmap, vmin=lowest, vmax=highest, aspect=_aspect(value))
                 if row == 0:
                     axes.set_title(_caption(name, value), fontsize=9)
                 if name == "output":
-                    best = self.classes[int(value.argmax())]
+                    predicted = self.classes[int(value.argmax())]
                     axes.set_yticks(range(len(self.classes)), [str(c) for c in self.classes])
                     axes.tick_params(labelsize=8, length=0)
-                    axes.set_xlabel(f"read as {best}", fontsize=9)
+                    axes.set_xlabel(f"predicted: {predicted}", fontsize=9)
         return self
 
 
-def _as_picture(value: NDArray[Any]) -> NDArray[np.float64]:
-    """Return one digit's maps as tiles, or its units as a field of cells."""
+def _arranged(value: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the maps of one digit as a mosaic, or its units as a grid of cells."""
+    square = int(np.ceil(len(value) ** 0.5))
     if value.ndim == 3:
-        return mosaic(value, {1: 1, 6: 2, 16: 4}.get(len(value), int(np.ceil(len(value) ** 0.5))))
-    if len(value) <= 12:
+        return mosaic(value, MAP_COLUMNS.get(len(value), square))
+    if len(value) <= MOST_STACKED_UNITS:
         return value[:, None].astype(np.float64)
-    columns = UNIT_COLUMNS.get(len(value), int(np.ceil(len(value) ** 0.5)))
-    return mosaic_of_units(value, columns)
+    return _grid_of_units(value, UNIT_COLUMNS.get(len(value), square))
 
 
-def mosaic_of_units(value: NDArray[Any], columns: int) -> NDArray[np.float64]:
-    """Return units row by row, NaN after the last."""
+def _grid_of_units(value: NDArray[Any], columns: int) -> NDArray[np.float64]:
+    """Return units row by row, with NaN after the last one."""
     rows = -(-len(value) // columns)
     cells = np.full(rows * columns, np.nan)
     cells[: len(value)] = value
@@ -139,11 +147,11 @@ def mosaic_of_units(value: NDArray[Any], columns: int) -> NDArray[np.float64]:
 
 
 def _aspect(value: NDArray[Any]) -> float | str:
-    return 0.35 if value.ndim == 1 and len(value) <= 12 else "equal"
+    return 0.35 if value.ndim == 1 and len(value) <= MOST_STACKED_UNITS else "equal"
 
 
 def _caption(name: str, value: NDArray[Any]) -> str:
-    if name == INPUT:
+    if name == INPUT_LAYER:
         return f"input\n{value.shape[-1]}x{value.shape[-2]}"
     if value.ndim == 3:
         return f"{name}\n{value.shape[0]} of {value.shape[2]}x{value.shape[1]}"

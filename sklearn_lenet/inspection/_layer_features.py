@@ -13,36 +13,37 @@ from sklearn.utils._param_validation import HasMethods
 from ..estimators import LeNet5Classifier
 from ..utils import check_fitted
 from ._activations import activations
-from ._layers import stage_name, taken_apart
+from ._layers import layer_name, unwrap
 
 
 class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
-    """What a layer of a net puts out, as features for another estimator.
+    """The output of a layer of a net, as features for another estimator.
 
-    ``fit`` trains the net; a pipeline then trains what follows on what the net's layer makes
-    of the same rows. Wrap a net that is trained already in scikit-learn's ``FrozenEstimator``.
+    ``fit`` trains the net. In a pipeline the next step is then fitted on the output of the
+    layer for the same rows. Wrap a net that is already trained in scikit-learn's
+    ``FrozenEstimator``.
 
     Parameters
     ----------
     estimator : classifier of this package, pipeline that ends in one, or None, default=None
-        The net; it is cloned. None is ``LeNet5Classifier()``.
+        The net. It is cloned before it is fitted. None is ``LeNet5Classifier()``.
     layer : str, default="F6"
-        The layer's name, as `activations` takes it.
+        The name of the layer, as in `activations`.
 
     Attributes
     ----------
     estimator_ : estimator
         The fitted clone.
     classes_ : ndarray of shape (n_classes,)
-        The labels that it learned.
+        The labels that were seen in ``fit``.
     n_features_in_ : int
-        Pixels of one image.
+        The number of pixels of one image.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        The columns' names, where X had string ones.
+        The names of the columns, if X had column names that are all strings.
 
     See Also
     --------
-    activations : The same as a function of a fitted net.
+    activations : The same as a function, for a fitted net.
 
     Examples
     --------
@@ -77,7 +78,7 @@ class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
         y : array-like of shape (n,)
             Their labels.
         **fit_params : dict
-            Passed on to the net's ``fit``.
+            Passed on to ``fit`` of the net.
 
         Returns
         -------
@@ -85,7 +86,7 @@ class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
             The fitted transformer.
         """
         estimator = clone(self._net()).fit(X, y, **fit_params)
-        stage_name(taken_apart(estimator)[1].module_, self.layer)
+        layer_name(unwrap(estimator)[1].module_, self.layer)
         self.estimator_ = estimator
         self.classes_ = estimator.classes_
         self.n_features_in_ = estimator.n_features_in_
@@ -96,7 +97,7 @@ class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """Return what the layer makes of digits, flat.
+        """Return the flattened output of the layer for each row.
 
         Parameters
         ----------
@@ -106,27 +107,27 @@ class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
         Returns
         -------
         features : ndarray of shape (n, n_features), float32
-            Maps row by row, one after the other.
+            One map after the other, each one row by row.
         """
         check_fitted(self)
         values = activations(self.estimator_, X, self.layer)
         return values.reshape(len(values), -1)
 
     def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:  # noqa: ARG002 - scikit-learn's signature
-        """Return the layer's name with a number for each value: f6_0, f6_1, ...
+        """Return a name for each feature: the layer with a number, as in f6_0, f6_1, ...
 
         Parameters
         ----------
         input_features : ignored
-            The features do not go by those of the input.
+            Not used: the names do not depend on the input.
 
         Returns
         -------
         names : ndarray of str objects
-            A name for each column.
+            One name for each column of `transform`.
         """
         check_fitted(self)
-        net = taken_apart(self.estimator_)[1]
+        net = unwrap(self.estimator_)[1]
         blank = np.full((1, net.n_features_in_), net.pixel_scale_.lowest, dtype=np.float32)
         n_values = activations(net, blank, self.layer).size
         return np.array([f"{self.layer.lower()}_{k}" for k in range(n_values)], dtype=object)

@@ -1,4 +1,4 @@
-"""The stages of a net, by the names that the paper gave them, and what each one puts out."""
+"""The layers of a net by their names in LeCun et al. (1998), and the output of each layer."""
 
 from __future__ import annotations
 
@@ -17,86 +17,86 @@ from ..nets import DenseNet, LeNet5, SeededDropout
 from ..training import PREDICT_BATCH, standardise, to_tensor
 from ..utils import PIXEL_TYPES, check_fitted, check_images, threads
 
-INPUT = "input"
-"""The name of what goes into the first stage."""
+INPUT_LAYER = "input"
+"""The name of the standardised pixels that enter the first layer."""
 
 
-def stages_of(module: nn.Module) -> dict[str, list[nn.Module]]:
-    """Return the layers of each stage: its weights or pooling, and what is done to their output.
+def layers_of(module: nn.Module) -> dict[str, list[nn.Module]]:
+    """Return the modules of each layer: its weights or pooling first, then its activation.
 
-    >>> list(stages_of(LeNet5()))
+    >>> list(layers_of(LeNet5()))
     ['C1', 'S2', 'C3', 'S4', 'C5', 'F6', 'output']
-    >>> [type(layer).__name__ for layer in stages_of(LeNet5())["C1"]]
+    >>> [type(part).__name__ for part in layers_of(LeNet5())["C1"]]
     ['Conv2d', 'ReLU']
     """
-    stages: dict[str, list[nn.Module]] = {}
-    for name, layer in module.named_children():
+    layers: dict[str, list[nn.Module]] = {}
+    for name, part in module.named_children():
         name = name.split("_")[0]
-        stages.setdefault(name.upper() if len(name) == 2 else name, []).append(layer)
-    return stages
+        layers.setdefault(name.upper() if len(name) == 2 else name, []).append(part)
+    return layers
 
 
-def stage_name(module: nn.Module, layer: str) -> str:
-    """Return a stage's name as it is written, whatever the case in which it came."""
-    names = [INPUT, *stages_of(module)]
+def layer_name(module: nn.Module, layer: str) -> str:
+    """Return the name of a layer in its usual spelling; upper and lower case are the same."""
+    names = [INPUT_LAYER, *layers_of(module)]
     for name in names:
         if isinstance(layer, str) and layer.lower() == name.lower():
             return name
-    raise ValueError(f"layer={layer!r} is no layer of this net: it has {', '.join(names)}.")
+    raise ValueError(f"layer={layer!r} is not a layer of this net; use one of {', '.join(names)}.")
 
 
-def through(module: nn.Module, batch: Tensor) -> dict[str, Tensor]:
-    """Return what each stage puts out for a batch of standardised pixels, the input first."""
-    seen = {INPUT: batch}
-    for name, layers in stages_of(module).items():
-        if isinstance(layers[0], nn.Linear):
+def forward_by_layer(module: nn.Module, batch: Tensor) -> dict[str, Tensor]:
+    """Return the output of each layer for a batch of standardised pixels, the input first."""
+    outputs = {INPUT_LAYER: batch}
+    for name, parts in layers_of(module).items():
+        if isinstance(parts[0], nn.Linear):
             batch = batch.flatten(1)
-        for layer in layers:
-            if not isinstance(layer, SeededDropout):  # which is for training alone
-                batch = layer(batch)
-        seen[name] = batch
-    return seen
+        for part in parts:
+            if not isinstance(part, SeededDropout):  # dropout is for training only
+                batch = part(batch)
+        outputs[name] = batch
+    return outputs
 
 
-def taken_apart(estimator: Any) -> tuple[list[Any], DigitPredictor]:
-    """Return what comes before a classifier of ours, and the classifier.
+def unwrap(estimator: Any) -> tuple[list[Any], DigitPredictor]:
+    """Return the transformers before a classifier of this package, and the classifier.
 
-    Pipelines, fitted searches and frozen estimators are looked into. Raises a TypeError that
-    says what it needs where there is no such classifier.
+    Looks inside pipelines, fitted searches and frozen estimators. Raises a TypeError if there
+    is no such classifier.
     """
-    before, found = [], estimator
-    while not isinstance(found, DigitPredictor):
-        if isinstance(found, FrozenEstimator):
-            found = found.estimator
-        elif hasattr(found, "best_estimator_"):
-            found = found.best_estimator_
-        elif isinstance(found, Pipeline):
-            if len(found.steps) > 1:
-                before.append(found[:-1])
-            found = found.steps[-1][1]
+    transformers, inner = [], estimator
+    while not isinstance(inner, DigitPredictor):
+        if isinstance(inner, FrozenEstimator):
+            inner = inner.estimator
+        elif hasattr(inner, "best_estimator_"):
+            inner = inner.best_estimator_
+        elif isinstance(inner, Pipeline):
+            if len(inner.steps) > 1:
+                transformers.append(inner[:-1])
+            inner = inner.steps[-1][1]
         else:
             break
     else:
-        return before, found
-    whole = "" if found is estimator else f", the last step of the {type(estimator).__name__},"
+        return transformers, inner
+    place = "" if inner is estimator else f", the last step of the {type(estimator).__name__},"
     raise TypeError(
-        f"{type(found).__name__}{whole} has no layers to look into: pass a LeNet5Classifier, a "
-        "DenseDigitClassifier, or a pipeline that ends in one."
+        f"{type(inner).__name__}{place} has no layers that can be inspected; pass a "
+        "LeNet5Classifier, a DenseDigitClassifier, or a pipeline that ends in one."
     )
 
 
-def fitted(estimator: Any) -> DigitPredictor:
-    """Return the classifier of ours inside an estimator; raise where it is not fitted."""
-    classifier = taken_apart(estimator)[1]
+def fitted_classifier(estimator: Any) -> DigitPredictor:
+    """Return the classifier of this package inside an estimator; raise if it is not fitted."""
+    classifier = unwrap(estimator)[1]
     check_fitted(classifier)
     return classifier
 
 
-def prepared(estimator: Any, X: Any) -> Tensor:
-    """Return pixels as the module inside an estimator takes them: a batch on its device."""
-    classifier = fitted(estimator)
-    for step in taken_apart(estimator)[0]:
-        X = step.transform(X)
+def standardised_batch(estimator: Any, X: Any) -> Tensor:
+    """Return X as a batch on the device of the net, ready for a forward pass."""
+    classifier = fitted_classifier(estimator)
+    for transformer in unwrap(estimator)[0]:
+        X = transformer.transform(X)
     rows, _ = check_images(classifier, X, dtype=PIXEL_TYPES, reset=False)
     scale = classifier.pixel_scale_
     pixels = to_tensor(classifier._arrange(rows)).to(classifier.device_)
@@ -105,42 +105,44 @@ def prepared(estimator: Any, X: Any) -> Tensor:
 
 
 @torch.inference_mode()
-def outputs(estimator: Any, X: Any, layers: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Return what some stages put out for each row of X."""
-    classifier = fitted(estimator)
-    names = [stage_name(classifier.module_, layer) for layer in layers]
-    return outputs_of(classifier, prepared(estimator, X), names)
+def outputs_by_layer(estimator: Any, X: Any, layers: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Return the outputs of some layers for each row of X."""
+    classifier = fitted_classifier(estimator)
+    names = [layer_name(classifier.module_, layer) for layer in layers]
+    return outputs_of_batch(classifier, standardised_batch(estimator, X), names)
 
 
 @torch.inference_mode()
-def outputs_of(
+def outputs_of_batch(
     classifier: DigitPredictor, batch: Tensor, names: Sequence[str]
 ) -> dict[str, NDArray[Any]]:
-    """Return what some stages, by their names, put out for each row of a prepared batch."""
-    parts: dict[str, list[Tensor]] = {name: [] for name in names}
+    """Return the outputs of some layers, given by exact name, for each row of a batch."""
+    collected: dict[str, list[Tensor]] = {name: [] for name in names}
     module = classifier.module_
-    if batch.device.type != "mps":  # in double precision no value depends on the rows beside it
+    if batch.device.type != "mps":  # in float64 a result does not depend on the rest of the batch
         module = copy.deepcopy(module).double()
     dtype = next(module.parameters()).dtype
     with threads(classifier.n_threads):
-        for some in torch.split(batch, PREDICT_BATCH):
-            seen = through(module, some.to(dtype))
+        for part in torch.split(batch, PREDICT_BATCH):
+            outputs = forward_by_layer(module, part.to(dtype))
             for name in names:
-                parts[name].append(seen[name].float().cpu())
-    return {name: _plain(torch.cat(found)) for name, found in parts.items()}
+                collected[name].append(outputs[name].float().cpu())
+    return {name: _as_array(torch.cat(parts)) for name, parts in collected.items()}
 
 
-def _plain(found: Tensor) -> NDArray[Any]:
-    """Return an array; C5's maps of one pixel each are single units."""
-    array: NDArray[Any] = (found.flatten(1) if found.shape[2:] == (1, 1) else found).numpy()
+def _as_array(output: Tensor) -> NDArray[Any]:
+    """Return an array; maps of a single pixel, those of C5, become units."""
+    if output.shape[2:] == (1, 1):
+        output = output.flatten(1)
+    array: NDArray[Any] = output.numpy()
     return array
 
 
-def known_module(module: Any) -> LeNet5 | DenseNet:
-    """Return a module whose stages are known; raise a TypeError for any other."""
+def check_module(module: Any) -> LeNet5 | DenseNet:
+    """Return a module of this package; raise a TypeError for any other."""
     if isinstance(module, LeNet5 | DenseNet):
         return module
     raise TypeError(
-        f"{type(module).__name__} came, but a LeNet5Classifier, a DenseDigitClassifier, a "
-        "pipeline that ends in one, or one of their modules is needed."
+        f"{type(module).__name__} has no layers that can be inspected; pass a LeNet5Classifier, "
+        "a DenseDigitClassifier, a pipeline that ends in one, or one of their modules."
     )

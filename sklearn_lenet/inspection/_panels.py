@@ -1,4 +1,4 @@
-"""What the displays share: matplotlib on first use, panels inside a figure or inside axes."""
+"""What the displays share: matplotlib on first use, axes to draw on, mosaics of small images."""
 
 from __future__ import annotations
 
@@ -12,26 +12,31 @@ from numpy.typing import NDArray
 from ..utils import extra_module
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"
-"""Colours that stay apart for the colour-blind and in print (Okabe and Ito's)."""
+"""Colours by Okabe and Ito that colour-blind readers can tell apart, also in print."""
 
-MAPS, SIGNED = "viridis", "RdBu_r"
+MAPS_CMAP = "viridis"
+"""The colour map of feature maps."""
+
+SIGNED_CMAP = "RdBu_r"
+"""The colour map of values around zero: negative ones blue, positive ones red."""
 
 GAP = 1
-"""Empty pixels between the tiles of a mosaic."""
+"""The number of empty pixels between two tiles of a mosaic."""
 
 
 def panels(
-    who: str,
+    display_name: str,
     ax: Any,
     shape: tuple[int, int],
     size: tuple[float, float],
     heights: Sequence[float] | None = None,
 ) -> Any:
-    """Return the figure and an array of axes: in a new figure, or in the place of given axes.
+    """Return the figure and an array of axes of a display.
 
-    ``ax`` may also be an array of as many axes as are needed.
+    ``ax=None`` makes a new figure of the given size. One axes is divided into ``shape``. An
+    array of axes is used as it is.
     """
-    plt = extra_module("matplotlib.pyplot", who, "plots")
+    plt = extra_module("matplotlib.pyplot", display_name, "plots")
     if ax is None:
         figure = plt.figure(figsize=size, layout="constrained")
         return figure, figure.subplots(*shape, squeeze=False, height_ratios=heights)
@@ -39,7 +44,10 @@ def panels(
         axes = np.asarray(ax, dtype=object)
         needed = math.prod(shape)
         if axes.size != needed:
-            raise ValueError(f"ax holds {axes.size} axes, but {who} draws {needed}.")
+            raise ValueError(
+                f"ax contains {axes.size} axes; {display_name} needs {needed}, or a single axes "
+                "that it divides."
+            )
         return axes.flat[0].figure, axes.reshape(shape)
     if math.prod(shape) == 1:
         return ax.figure, np.array([[ax]], dtype=object)
@@ -58,7 +66,7 @@ def panels(
 
 
 def mosaic(tiles: NDArray[Any], columns: int) -> NDArray[np.float64]:
-    """Return tiles of one size side by side, NaN between them.
+    """Return tiles of one size side by side, with NaN between them.
 
     >>> mosaic(np.ones((3, 1, 2)), columns=2)
     array([[ 1.,  1., nan,  1.,  1.],
@@ -67,16 +75,16 @@ def mosaic(tiles: NDArray[Any], columns: int) -> NDArray[np.float64]:
     """
     n, height, width = tiles.shape
     rows = math.ceil(n / columns)
-    whole = np.full((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), np.nan)
-    for place, tile in enumerate(tiles):
-        top = (place // columns) * (height + GAP)
-        left = (place % columns) * (width + GAP)
-        whole[top : top + height, left : left + width] = tile
-    return whole
+    image = np.full((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), np.nan)
+    for index, tile in enumerate(tiles):
+        top = (index // columns) * (height + GAP)
+        left = (index % columns) * (width + GAP)
+        image[top : top + height, left : left + width] = tile
+    return image
 
 
 def show(axes: Any, image: NDArray[Any], **options: Any) -> Any:
-    """Draw an image without ticks, its pixels as they are."""
+    """Draw an image without ticks, frame or interpolation."""
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_visible(False)

@@ -1,4 +1,4 @@
-"""Which pixels an answer hangs on, drawn over the digits."""
+"""SaliencyDisplay: the pixels that matter for a score, drawn below the digits."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._layers import fitted, outputs_of, prepared
-from ._panels import SIGNED, panels, show
+from ._layers import fitted_classifier, outputs_of_batch, standardised_batch
+from ._panels import SIGNED_CMAP, panels, show
 from ._saliency import METHODS, as_images, saliency
 
 
 class SaliencyDisplay:
-    """Which pixels a net's answer hangs on.
+    """The pixels that matter for the score of a class.
 
     Parameters
     ----------
     images : ndarray of shape (n, h, w)
-        The digits as the net sees them.
+        The digits as they enter the net.
     maps : ndarray of shape (n, h, w)
         How much each pixel matters.
     targets : ndarray of shape (n,)
-        The labels whose scores were looked at.
+        The labels of the scores.
 
     Attributes
     ----------
     figure_ : matplotlib Figure
-        What was drawn on.
+        The figure that contains the axes.
     axes_ : ndarray of matplotlib Axes, of shape (2, n)
-        The digits above, their maps below.
+        The digits in the first row, their maps in the second.
 
     Examples
     --------
@@ -54,19 +54,20 @@ class SaliencyDisplay:
         method: str = "gradient",
         ax: Any = None,
     ) -> Self:
-        """Draw what matters in some digits.
+        """Draw which pixels of some digits matter.
 
         Parameters
         ----------
         estimator : classifier of this package, or pipeline that ends in one
-            Fitted.
+            It has to be fitted.
         X : array-like
-            A few digits, as ``predict`` takes them.
+            A few digits, in any form that ``predict`` takes.
         targets : array-like of shape (n,), default=None
-            Labels whose scores to look at; None looks at those that are predicted.
+            The label of the score to explain, for each digit. None takes the predicted labels.
         method : {"gradient", "occlusion"}, default="gradient"
-            How fast the score changes with each pixel; or how far it falls, on average, while
-            5x5 pixels around it are covered with paper.
+            "gradient" is the absolute gradient of the score with respect to each pixel.
+            "occlusion" is the mean decrease of the score while a square of 5x5 pixels of
+            background covers the pixel.
         ax : matplotlib Axes or array of them, default=None
             Where to draw; None makes a figure.
 
@@ -76,26 +77,22 @@ class SaliencyDisplay:
             The drawn display.
         """
         if method not in METHODS:
-            raise ValueError(f"method={method!r} is not known: {' or '.join(METHODS)}.")
-        classifier = fitted(estimator)
-        batch = prepared(estimator, X)
+            raise ValueError(f"method={method!r} is unknown; use one of {', '.join(METHODS)}.")
+        classifier = fitted_classifier(estimator)
+        batch = standardised_batch(estimator, X)
         images = as_images(classifier, batch).float().cpu().numpy()
         if targets is None:
-            codes = outputs_of(classifier, batch, ["output"])["output"].argmax(axis=1)
+            codes = outputs_of_batch(classifier, batch, ["output"])["output"].argmax(axis=1)
         else:
-            wanted = np.asarray(targets)
-            codes = np.searchsorted(classifier.classes_, wanted)
-            codes = np.minimum(codes, len(classifier.classes_) - 1)
-            if wanted.shape != (len(images),) or (classifier.classes_[codes] != wanted).any():
-                raise ValueError(
-                    f"targets={wanted.tolist()} came, but one label a digit is needed, out of "
-                    f"{classifier.classes_.tolist()}."
-                )
+            codes = _codes_of(np.asarray(targets), classifier.classes_, len(images))
         maps = saliency(classifier, batch, method=method, targets=codes)
         return cls(images, maps, classifier.classes_[codes]).plot(ax=ax)
 
     def plot(self, *, ax: Any = None) -> Self:
-        """Draw the digits, and below them what matters in each; brighter is more.
+        """Draw the digits, and below each one how much its pixels matter.
+
+        Without negative values bright means much. With negative values red pixels raise the
+        score and blue ones lower it.
 
         Parameters
         ----------
@@ -110,12 +107,24 @@ class SaliencyDisplay:
         n = len(self.images)
         self.figure_, self.axes_ = panels("SaliencyDisplay", ax, (2, n), (1.6 * n + 0.3, 3.6))
         for column in range(n):
-            above, below = self.axes_[:, column]
-            show(above, self.images[column], cmap="gray")
-            above.set_title(f"for {self.targets[column]}", fontsize=10)
-            most = float(np.abs(self.maps[column]).max()) or 1.0
+            digit, importance = self.axes_[:, column]
+            show(digit, self.images[column], cmap="gray")
+            digit.set_title(f"for {self.targets[column]}", fontsize=10)
+            limit = float(np.abs(self.maps[column]).max()) or 1.0
             if (self.maps < 0).any():
-                show(below, self.maps[column], cmap=SIGNED, vmin=-most, vmax=most)
+                show(importance, self.maps[column], cmap=SIGNED_CMAP, vmin=-limit, vmax=limit)
             else:
-                show(below, self.maps[column], cmap="inferno", vmin=0, vmax=most)
+                show(importance, self.maps[column], cmap="inferno", vmin=0, vmax=limit)
         return self
+
+
+def _codes_of(targets: NDArray[Any], classes: NDArray[Any], n_digits: int) -> NDArray[np.int64]:
+    """Return the index of each target in ``classes``; raise if there is none."""
+    codes: NDArray[np.int64] = np.searchsorted(classes, targets)
+    codes = np.minimum(codes, len(classes) - 1)
+    if targets.shape != (n_digits,) or (classes[codes] != targets).any():
+        raise ValueError(
+            f"targets={targets.tolist()} does not fit; pass one label for each digit, out of "
+            f"{classes.tolist()}."
+        )
+    return codes

@@ -1,4 +1,4 @@
-"""How a training went: losses, scores and the rate, pass by pass."""
+"""TrainingCurveDisplay: loss and validation accuracy over the epochs."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from typing import Any, Self
 
 import numpy as np
 
-from ._layers import fitted
+from ._layers import fitted_classifier
 from ._panels import BLUE, GREY, ORANGE, panels
 
 
 class TrainingCurveDisplay:
-    """How loss and accuracy ran while a net was trained.
+    """Loss and validation accuracy over the epochs of a fit.
 
     Parameters
     ----------
     history : list of dict
-        One for each pass: ``train_loss``, and ``valid_loss`` and ``valid_acc`` where there were
-        validation rows.
+        One dict for each epoch: ``train_loss``, and with validation rows also ``valid_loss`` and
+        ``valid_acc``.
 
     Attributes
     ----------
     figure_ : matplotlib Figure
-        What was drawn on.
+        The figure that contains the axes.
     axes_ : ndarray of matplotlib Axes
-        The losses, and the accuracy where there is one.
+        The losses, and with validation rows the accuracy.
 
     Examples
     --------
@@ -42,12 +42,12 @@ class TrainingCurveDisplay:
 
     @classmethod
     def from_estimator(cls, estimator: Any, *, ax: Any = None) -> Self:
-        """Draw the training of a fitted net.
+        """Draw the training curve of a fitted net.
 
         Parameters
         ----------
         estimator : classifier of this package, or pipeline that ends in one
-            Fitted.
+            It has to be fitted.
         ax : matplotlib Axes or array of them, default=None
             Where to draw; None makes a figure.
 
@@ -56,10 +56,10 @@ class TrainingCurveDisplay:
         display : TrainingCurveDisplay
             The drawn display.
         """
-        return cls(fitted(estimator).history_).plot(ax=ax)
+        return cls(fitted_classifier(estimator).history_).plot(ax=ax)
 
     def plot(self, *, ax: Any = None) -> Self:
-        """Draw the curves over the passes.
+        """Draw the curves over the epochs.
 
         Parameters
         ----------
@@ -75,31 +75,31 @@ class TrainingCurveDisplay:
         shape = (1, 2 if validated else 1)
         self.figure_, axes = panels("TrainingCurveDisplay", ax, shape, (4.6 * shape[1], 3.4))
         self.axes_ = axes[0]
-        passes = np.arange(1, len(self.history) + 1)
+        epochs = np.arange(1, len(self.history) + 1)
         loss = self.axes_[0]
-        loss.plot(passes, self._of("train_loss"), "o-", color=BLUE, label="training rows")
+        loss.plot(epochs, self._column("train_loss"), "o-", color=BLUE, label="training rows")
         if validated:
-            valid = self._of("valid_loss")
-            loss.plot(passes, valid, "s--", color=ORANGE, label="validation rows")
-            scores = self._of("valid_acc")
-            self.axes_[1].plot(passes, scores, "s--", color=ORANGE)
+            valid_loss = self._column("valid_loss")
+            loss.plot(epochs, valid_loss, "s--", color=ORANGE, label="validation rows")
+            scores = self._column("valid_acc")
+            self.axes_[1].plot(epochs, scores, "s--", color=ORANGE)
             best = int(np.argmax(scores))
             self.axes_[1].annotate(
-                f"best: {scores[best]:.4f}\npass {passes[best]}",
-                (passes[best], scores[best]),
+                f"best: {scores[best]:.4f}\nepoch {epochs[best]}",
+                (epochs[best], scores[best]),
                 xytext=(0, -42),
                 textcoords="offset points",
                 ha="right" if best > len(scores) / 2 else "left",
                 arrowprops={"arrowstyle": "-", "color": GREY},
                 fontsize=9,
             )
-            self.axes_[1].set(xlabel="pass", ylabel="accuracy on validation rows")
+            self.axes_[1].set(xlabel="epoch", ylabel="accuracy on validation rows")
             loss.legend(frameon=False)
-        loss.set(xlabel="pass", ylabel="loss")
-        for one in self.axes_:
-            one.xaxis.get_major_locator().set_params(integer=True)
-            one.grid(alpha=0.3)
+        loss.set(xlabel="epoch", ylabel="loss")
+        for panel in self.axes_:
+            panel.xaxis.get_major_locator().set_params(integer=True)
+            panel.grid(alpha=0.3)
         return self
 
-    def _of(self, name: str) -> list[float]:
-        return [row[name] for row in self.history]
+    def _column(self, name: str) -> list[float]:
+        return [epoch[name] for epoch in self.history]

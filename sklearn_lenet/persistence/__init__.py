@@ -1,11 +1,11 @@
-"""Fitted estimators in one file that runs no code when it is read: save_model, load_model."""
+"""Save a fitted estimator in one model file, and load it without running code from the file."""
 
-from ._file_format import ModelFileError
-from ._save_and_load import load_model, model_info, save_model
+from ._errors import ModelFileError
+from ._save_and_load import load_model, load_model_with_info, save_model
 
 __all__ = [
     "ModelFileError",
     "load_model",
-    "model_info",
+    "load_model_with_info",
     "save_model",
 ]

@@ -1,7 +1,7 @@
-"""Plain values in and out of JSON: what an estimator's parameters and fitted attributes hold.
+"""Parameters and fitted attributes as JSON values, and back.
 
-A value that JSON has no word for becomes a dict of one key that names its kind. Arrays of
-numbers go beside, under the name of where they were found.
+A value that JSON cannot express becomes a dict with one key that names its type. Arrays of numbers
+are stored beside the JSON, under the name of the value.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ import torch
 from numpy.typing import NDArray
 
 from ..utils import PixelScale, Shape
-from ._file_format import Arrays, ModelFileError
+from ._errors import ModelFileError
+from ._zip_archive import Arrays
 
-TUPLES: dict[str, Any] = {"Shape": Shape, "PixelScale": PixelScale}
+NAMED_TUPLES: dict[str, Any] = {"Shape": Shape, "PixelScale": PixelScale}
+"""The named tuples that a model file can contain."""
 
 
-def plain(value: Any, where: str, arrays: Arrays) -> Any:
-    """Return a value as JSON has it; arrays of numbers are put into ``arrays``.
+def to_json_value(value: Any, name: str, arrays: Arrays) -> Any:
+    """Return a value as JSON; add its arrays of numbers to ``arrays``.
 
-    >>> plain((128, 64), "hidden_layer_sizes", {})
+    >>> to_json_value((128, 64), "hidden_layer_sizes", {})
     {'tuple': [128, 64]}
     """
     if isinstance(value, np.generic):
@@ -31,63 +33,74 @@ def plain(value: Any, where: str, arrays: Arrays) -> Any:
     if isinstance(value, torch.device):
         return {"device": str(value)}
     if isinstance(value, np.ndarray):
-        return _plain_array(value, where, arrays)
+        return _array_to_json(value, name, arrays)
     if isinstance(value, dict):
-        return {"dict": [[plain(part, where, arrays) for part in pair] for pair in value.items()]}
+        pairs = value.items()
+        return {"dict": [[to_json_value(part, name, arrays) for part in pair] for pair in pairs]}
     if isinstance(value, list | tuple):
-        parts = [plain(part, f"{where}[{k}]", arrays) for k, part in enumerate(value)]
-        kind = type(value).__name__
-        return parts if isinstance(value, list) else {kind if kind in TUPLES else "tuple": parts}
+        parts = [to_json_value(part, f"{name}[{k}]", arrays) for k, part in enumerate(value)]
+        if isinstance(value, list):
+            return parts
+        type_name = type(value).__name__
+        return {type_name if type_name in NAMED_TUPLES else "tuple": parts}
     raise ValueError(
-        f"{where.split('.')[-1]}={value!r} is code or an object, which a model file does not hold: "
-        f"set it to what can be written down, or to its default, before you save."
+        f"{_short(name)}={value!r} is code or an object, which a model file cannot contain; set it "
+        "to a number, a string, a list, a dict or its default before you save."
     )
 
 
-def _plain_array(value: NDArray[Any], where: str, arrays: Arrays) -> dict[str, Any]:
+def _array_to_json(value: NDArray[Any], name: str, arrays: Arrays) -> dict[str, Any]:
     if value.dtype.kind in "UO" or (value.dtype.kind == "f" and value.dtype.itemsize > 8):
-        listed = [plain(part, where, arrays) for part in value.tolist()]
-        return {"array": {"dtype": value.dtype.str, "values": listed}}
+        values = [to_json_value(part, name, arrays) for part in value.tolist()]
+        return {"array": {"dtype": value.dtype.str, "values": values}}
     if value.dtype.kind not in "biuf":
         raise ValueError(
-            f"{where.split('.')[-1]} is an array of {value.dtype}, which a model file does not "
-            "hold: use numbers or strings."
+            f"{_short(name)} is an array of {value.dtype}, which a model file cannot contain; use "
+            "numbers or strings."
         )
-    arrays[where] = value.astype(value.dtype.newbyteorder("="))
-    return {"array": where}
+    arrays[name] = value.astype(value.dtype.newbyteorder("="))
+    return {"array": name}
 
 
-def value_of(told: Any, arrays: Arrays) -> Any:
-    """Return the value that `plain` wrote.
+def _short(name: str) -> str:
+    """Return the last part of a dotted name: the parameter or attribute."""
+    return name.split(".")[-1]
 
-    >>> value_of({"tuple": [128, 64]}, {})
+
+def from_json_value(json_value: Any, arrays: Arrays) -> Any:
+    """Return the value that `to_json_value` wrote.
+
+    >>> from_json_value({"tuple": [128, 64]}, {})
     (128, 64)
     """
-    if isinstance(told, list):
-        return [value_of(part, arrays) for part in told]
-    if not isinstance(told, dict):
-        return told
+    if isinstance(json_value, list):
+        return [from_json_value(part, arrays) for part in json_value]
+    if not isinstance(json_value, dict):
+        return json_value
     try:
-        ((kind, content),) = told.items()
-        if kind == "array":
-            return _array_of(content, arrays)
-        if kind == "dict":
-            return {value_of(key, arrays): value_of(value, arrays) for key, value in content}
-        if kind == "device":
+        ((type_name, content),) = json_value.items()
+        if type_name == "array":
+            return _array_from_json(content, arrays)
+        if type_name == "dict":
+            return {
+                from_json_value(key, arrays): from_json_value(value, arrays)
+                for key, value in content
+            }
+        if type_name == "device":
             return torch.device(content)
-        parts = [value_of(part, arrays) for part in content]
-        return tuple(parts) if kind == "tuple" else TUPLES[kind](*parts)
+        parts = [from_json_value(part, arrays) for part in content]
+        return tuple(parts) if type_name == "tuple" else NAMED_TUPLES[type_name](*parts)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelFileError(
-            f"The model's JSON holds {str(told)[:80]}, which is no value."
+            f"its JSON contains {str(json_value)[:80]}, which is not a readable value."
         ) from error
 
 
-def _array_of(content: Any, arrays: Arrays) -> NDArray[Any]:
+def _array_from_json(content: Any, arrays: Arrays) -> NDArray[Any]:
     if isinstance(content, str):
         return arrays[content]
     dtype = np.dtype(str(content["dtype"]))
-    values = value_of(content["values"], arrays)
+    values = from_json_value(content["values"], arrays)
     if dtype.kind not in "UO" or not all(isinstance(v, str | int | float) for v in values):
         raise TypeError
     return np.array(values, dtype=dtype)

@@ -1,47 +1,43 @@
-"""save_model and load_model: a fitted estimator in one file that runs no code when it is read."""
+"""save_model and load_model: a fitted estimator in one file that runs no code when it is loaded."""
 
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from typing import Any
 
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
-from .._version import __version__
-from ._estimator_fields import estimator_of, fields_of
-from ._file_format import Arrays, ModelFileError, read, write
-
-FORMAT = 1
-"""Goes up when an older version could not read what this one writes."""
+from ._errors import ModelFileError
+from ._model_fields import model_from_fields, model_to_fields
+from ._zip_archive import read_archive, write_archive
 
 
 def save_model(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
-    """Write a fitted classifier, or a pipeline with one, into one file.
+    """Write a fitted classifier, or a pipeline that ends in one, as one model file.
 
-    The file is a zip of the weights as safetensors, of a JSON with everything else, and of
-    their checksums. It is written beside ``path`` and renamed, so that an older file stays
-    whole until the new one is.
+    The file is a zip archive with the weights as safetensors, a JSON with everything else, and
+    the checksums of both. It is written under a temporary name and then renamed. If saving
+    fails, an older file at ``path`` is unchanged.
 
     Parameters
     ----------
     estimator : estimator
-        A `LeNet5Classifier` or `DenseDigitClassifier`, or a `Pipeline` of one behind
-        `DigitImageReader`, `PadNormalizer` or scikit-learn's ``StandardScaler``, ``MinMaxScaler``,
-        ``MaxAbsScaler``, ``RobustScaler`` or ``Normalizer``.
+        A fitted `LeNet5Classifier` or `DenseDigitClassifier`, or a ``Pipeline`` that ends in
+        one. Before the classifier it may contain `DigitImageReader`, `PadNormalizer` and
+        scikit-learn's ``StandardScaler``, ``MinMaxScaler``, ``MaxAbsScaler``, ``RobustScaler``
+        and ``Normalizer``.
     path : str or path-like
-        Where to; ``.lenet`` is the usual ending.
+        The file to write; its usual ending is ``.lenet``.
 
     See Also
     --------
-    load_model : Read it again.
+    load_model : Loads the estimator again.
 
     Notes
     -----
-    The optimiser's state is not kept: with ``warm_start`` a later fit goes on from the
-    weights alone. Parameters that are code, such as a function given as ``augment``, are
-    refused by name.
+    The state of the optimizer is not saved: with ``warm_start`` a later fit continues from the
+    weights only. A parameter that is code, such as a function as ``augment``, raises a ValueError
+    that names it.
 
     Examples
     --------
@@ -56,39 +52,36 @@ def save_model(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
     >>> bool((again.predict_proba(X) == clf.predict_proba(X)).all())
     True
     """
-    arrays: Arrays = {}
-    told = fields_of(estimator, "model", arrays)
-    packages = ("scikit-learn", "skorch", "torch", "numpy")
-    versions = {"sklearn_lenet": __version__} | {name: version(name) for name in packages}
-    write(path, {"format": FORMAT, "versions": versions, "model": told}, arrays)
+    fields, arrays = model_to_fields(estimator)
+    write_archive(path, fields, arrays)
 
 
 def load_model(path: str | os.PathLike[str]) -> Any:
-    """Read a model file that `save_model` wrote; no code in it is ever run.
+    """Load a model file that `save_model` wrote, without running any code from it.
 
     Parameters
     ----------
     path : str or path-like
-        The file.
+        The file to load.
 
     Returns
     -------
     estimator : estimator
-        The fitted classifier or pipeline. It predicts on its device, or on the CPU, with a
-        warning, where that device is not to be had.
+        The fitted classifier or pipeline. It predicts on the device on which it was fitted. If
+        that device is not available it warns and predicts on the CPU.
 
     Raises
     ------
     ModelFileError
-        Where the file is no whole, untouched model file; a ValueError.
+        If the file is not a complete, unchanged model file. It is a ValueError.
 
     See Also
     --------
-    save_model : Write one.
+    save_model : Writes a model file.
 
     Examples
     --------
-    A pickle under our name is not opened:
+    A pickle with the name of a model file is refused:
 
     >>> import os, pickle, tempfile
     >>> from sklearn_lenet import ModelFileError, load_model
@@ -102,21 +95,16 @@ def load_model(path: str | os.PathLike[str]) -> Any:
     ...         print("refused:", "is a pickle" in str(error))
     refused: True
     """
-    model, arrays = read(path)
+    return load_model_with_info(path)[0]
+
+
+def load_model_with_info(path: str | os.PathLike[str]) -> tuple[Any, dict[str, Any]]:
+    """Load a model file; return the estimator, and the fields of the file as they are in its JSON.
+
+    The fields include ``format`` and ``versions``. The file is read once.
+    """
+    fields, arrays = read_archive(path)
     try:
-        form = model.get("format")
-        if form != FORMAT or isinstance(form, bool):
-            raise ModelFileError(
-                f"it has format {form!r} and this sklearn_lenet {__version__} reads {FORMAT}: "
-                f"load it with sklearn_lenet {model.get('versions', {}).get('sklearn_lenet')}."
-            )
-        estimator = estimator_of(model["model"], "model", arrays)
-        check_is_fitted(estimator)
+        return model_from_fields(fields, arrays), fields
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        raise ModelFileError(f"{path} holds no model that can be used: {error}") from error
-    return estimator
-
-
-def model_info(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return a model file's JSON, for `sklearn-lenet info`."""
-    return read(path)[0]
+        raise ModelFileError(f"{path} contains no usable model: {error}") from error

@@ -76,6 +76,7 @@ class Digit(NamedTuple):
         """Whether there is a flag."""
         return bool(self.flags)
 
-    def flagged(self, *flags: str) -> Digit:
-        """Return the digit with more flags."""
-        return self._replace(flags=self.flags.union(flags))
+
+def with_flags(digit: Digit, *flags: str) -> Digit:
+    """Return a digit with more flags."""
+    return digit._replace(flags=digit.flags.union(flags))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..datasets import NO_DIGIT
 from ..images import Ink, normalised
-from ._digit import CUT, JOINED, MAYBE_NOT_A_DIGIT, TOUCHING, UNCERTAIN, Digit
+from ._digit import CUT, JOINED, MAYBE_NOT_A_DIGIT, TOUCHING, UNCERTAIN, Digit, with_flags
 from ._one_or_two import SURE, Facts, Outcome, decide, may_be_two
 from ._piece import Box, Piece
 from ._piece_shape import (
@@ -60,7 +60,7 @@ class PageReader:
         """
         pieces, digits = self._join_halves(pieces, self.label(pieces))
         digits = [
-            digit.flagged(TOUCHING) if has_more_loops(digit.image, digit.label) else digit
+            with_flags(digit, TOUCHING) if has_more_loops(digit.image, digit.label) else digit
             for digit in digits
         ]
         doubtful = [
@@ -115,7 +115,7 @@ class PageReader:
             piece, digit = whole
             surer = digit.confidence > min(digits[k].confidence, digits[k + 1].confidence)
             if digit.confidence >= SURE and (surer or not is_broad(piece)):
-                pieces[k : k + 2], digits[k : k + 2] = [piece], [digit.flagged(JOINED)]
+                pieces[k : k + 2], digits[k : k + 2] = [piece], [with_flags(digit, JOINED)]
                 joined_last = True
         return pieces, digits
 
@@ -148,7 +148,7 @@ def _settle_one(piece: Piece, whole: Digit, ways: list[Way], read: dict[Box, Dig
     )
     outcome = decide(facts)
     if outcome is Outcome.CUT:
-        return [read[part.box].flagged(CUT) for part in best]
+        return [with_flags(read[part.box], CUT) for part in best]
     if outcome is Outcome.ONE_DIGIT:
-        return [whole.flagged(TOUCHING) if may_be_two(facts) else whole]
-    return [whole._replace(label=UNCERTAIN).flagged(TOUCHING)]
+        return [with_flags(whole, TOUCHING) if may_be_two(facts) else whole]
+    return [with_flags(whole._replace(label=UNCERTAIN), TOUCHING)]

@@ -43,7 +43,7 @@ def test_an_unknown_command_names_the_known_ones(capsys):
     ("arguments", "message"),
     [
         (["info", "nowhere.lenet"], "nowhere.lenet"),
-        (["info", __file__], "is no model file: load_model reads what save_model wrote"),
+        (["info", __file__], "is not a model file; load_model reads files that save_model wrote"),
         (["train", "--epochs", "0", "--out", "a"], "--epochs 0 is not a number of epochs"),
         (["train", "--seed", "-1", "--out", "a"], "--seed -1 is negative"),
         (["predict", "*.nothing"], "*.nothing matches no file"),

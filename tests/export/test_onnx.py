@@ -22,7 +22,7 @@ MODELS = {
     "default": LeNet5Classifier(**ONE),
     "tanh, average": LeNet5Classifier(**ONE, activation="tanh", pooling="avg"),
     "sigmoid": LeNet5Classifier(**ONE, activation="sigmoid"),
-    "squashed as in 1998": LeNet5Classifier(**ONE, activation="scaled_tanh", pooling="avg"),
+    "the activation of 1998": LeNet5Classifier(**ONE, activation="scaled_tanh", pooling="avg"),
     "no border": LeNet5Classifier(**ONE, input_size=None),
     "small field": LeNet5Classifier(**ONE, input_size=17),
     "dense": DenseDigitClassifier(**ONE),
@@ -95,9 +95,13 @@ def test_all_of_mnists_test_set(mnist, tmp_path):
         (
             make_pipeline(Normalizer(), DenseDigitClassifier(**ONE)),
             TypeError,
-            "Normalizer came to export_onnx before the classifier",
+            "export_onnx cannot export Normalizer; use PadNormalizer, StandardScaler",
         ),
-        (LogisticRegression(max_iter=1000), TypeError, "LogisticRegression came to export_onnx"),
+        (
+            LogisticRegression(max_iter=1000),
+            TypeError,
+            "export_onnx cannot export LogisticRegression; pass a LeNet5Classifier",
+        ),
     ],
 )
 def test_what_cannot_be_exported(model, error, message, tmp_path, digits):

@@ -1,26 +1,20 @@
-"""Model files: what is saved comes back exactly, and nothing else is ever believed."""
+"""save_model and load_model: a loaded model predicts what the saved one did."""
 
-import io
 import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
 import time
-import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     MaxAbsScaler,
     MinMaxScaler,
     Normalizer,
-    PolynomialFeatures,
     RobustScaler,
     StandardScaler,
 )
@@ -29,70 +23,26 @@ from sklearn_lenet import (
     DenseDigitClassifier,
     DigitImageReader,
     LeNet5Classifier,
-    ModelFileError,
     PadNormalizer,
     load_model,
     save_model,
 )
-from sklearn_lenet.persistence._file_format import MODEL, SUMS, WEIGHTS, _sums
-from sklearn_lenet.persistence._json_values import plain, value_of
+from sklearn_lenet.persistence import _save_and_load, load_model_with_info, model_info
+
+DATA = Path(__file__).parent / "data"
 
 LENET = {"max_epochs": 1, "random_state": 0}
 SCALERS = [StandardScaler(), MinMaxScaler(), MaxAbsScaler(), RobustScaler(), Normalizer()]
-
-
-@pytest.fixture(scope="module")
-def few():
-    from sklearn.datasets import load_digits
-
-    X, y = load_digits(return_X_y=True)
-    return X[:300], y[:300]
-
-
-@pytest.fixture(scope="module")
-def fitted(few):
-    return LeNet5Classifier(**LENET).fit(*few)
-
-
-@pytest.fixture
-def path(tmp_path, fitted):
-    path = tmp_path / "digits.lenet"
-    save_model(fitted, path)
-    return path
-
-
-def entries(path):
-    with zipfile.ZipFile(path) as archive:
-        return {info.filename: archive.read(info) for info in archive.infolist()}
-
-
-def rewrite(path, contents, *, sums=True, compression=zipfile.ZIP_STORED):
-    """Put a file together as whoever means harm would, checksums and all."""
-    if sums:
-        contents = contents | {SUMS: _sums(contents)}
-    with zipfile.ZipFile(path, "w", compression) as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
-
-
-def tampered(path, change):
-    """Change the JSON of a model file and make its checksums fit."""
-    contents = entries(path)
-    model = json.loads(contents[MODEL])
-    change(model)
-    rewrite(path, contents | {MODEL: json.dumps(model).encode()})
 
 
 def last(model):
     return model[-1] if hasattr(model, "steps") else model
 
 
-# What is saved comes back
-
 MODELS = {
     "LeNet": LeNet5Classifier(**LENET),
     "early stopping": LeNet5Classifier(max_epochs=2, early_stopping=True, random_state=1),
-    "another field": LeNet5Classifier(**LENET, input_size=20, activation="scaled_tanh"),
+    "another input size": LeNet5Classifier(**LENET, input_size=20, activation="scaled_tanh"),
     "dense": DenseDigitClassifier(max_epochs=2, hidden_layer_sizes=(20, 10), random_state=0),
     "class weights": DenseDigitClassifier(**LENET, class_weight={0: 2.0, 3: 0.5}),
     "padded": make_pipeline(PadNormalizer(), LeNet5Classifier(**LENET)),
@@ -103,7 +53,7 @@ MODELS = {
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_everything_comes_back(name, few, tmp_path):
+def test_a_loaded_model_is_the_saved_one(name, few, tmp_path):
     X, y = few
     model = MODELS[name].fit(X, y)
     save_model(model, tmp_path / "a.lenet")
@@ -143,7 +93,7 @@ def test_labels_keep_their_type(labels, few, tmp_path):
     assert type(again.predict(X[:1])[0]) is type(model.predict(X[:1])[0])
 
 
-def test_column_names_come_back(few, tmp_path):
+def test_column_names_are_kept(few, tmp_path):
     pd = pytest.importorskip("pandas", reason="pandas is an extra")
     frame = pd.DataFrame(few[0], columns=[f"p{k}" for k in range(64)])
     model = LeNet5Classifier(**LENET).fit(frame, few[1])
@@ -154,10 +104,10 @@ def test_column_names_come_back(few, tmp_path):
 def test_a_lenet_of_all_of_mnist_takes_less_than_400_kb(path, fitted):
     assert path.stat().st_size < 260_000
     row = 2 * len(json.dumps(fitted.history_[0]))
-    assert path.stat().st_size + 60 * row < 400_000  # sixty passes are the most by default
+    assert path.stat().st_size + 60 * row < 400_000  # 60 epochs are the most by default
 
 
-def test_a_loaded_model_can_be_fitted_on(few, path):
+def test_a_loaded_model_can_be_fitted_again(few, path):
     model = load_model(path).set_params(warm_start=True, max_epochs=2)
     before = model.loss_curve_
     model.fit(*few)
@@ -167,18 +117,28 @@ def test_a_loaded_model_can_be_fitted_on(few, path):
     assert len(model.loss_curve_) == 2
 
 
-def test_a_model_of_a_gpu_loads_without_one(path, monkeypatch):
-    def on_gpu(model):
-        model["model"]["params"]["device"] = "cuda:0"
-        model["model"]["fitted"]["device_"] = {"device": "cuda:0"}
+def test_a_file_of_format_1_still_loads(digits):
+    """The file was written before the package was divided into folders; see data/README.md."""
+    X = digits[0][1200:1220]
+    probabilities = np.load(DATA / "format-1-probabilities.npy")
+    model, info = load_model_with_info(DATA / "format-1.lenet")
+    assert info["format"] == 1
+    np.testing.assert_allclose(model.predict_proba(X), probabilities, rtol=1e-5)
+    assert model.predict(X).tolist() == probabilities.argmax(axis=1).tolist()
+    assert model.get_params()["max_epochs"] == 6
+    assert len(model.history_) == model.n_iter_ == 6
 
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    tampered(path, on_gpu)
-    with pytest.warns(UserWarning, match="fitted on cuda:0, which is not to be had here"):
-        assert load_model(path).device_ == torch.device("cpu")
 
-
-# Never half-written
+def test_model_and_info_come_from_one_read(path, fitted, few, monkeypatch):
+    reads = []
+    read = _save_and_load.read_archive
+    monkeypatch.setattr(_save_and_load, "read_archive", lambda p: reads.append(p) or read(p))
+    model, info = load_model_with_info(path)
+    assert reads == [path]
+    monkeypatch.undo()
+    assert np.array_equal(model.predict_proba(few[0]), fitted.predict_proba(few[0]))
+    assert info == model_info(path)
+    assert info["model"]["class"] == "LeNet5Classifier"
 
 
 def test_a_failed_save_leaves_the_old_file(path, few):
@@ -213,275 +173,24 @@ while True:
 """
 
 
-def test_a_kill_while_saving_leaves_a_whole_file(path, few):
+def test_a_kill_while_saving_leaves_a_complete_file(path, few):
     process = subprocess.Popen([sys.executable, "-c", KILLED, path], stdout=subprocess.PIPE)
     assert process.stdout.readline() == b"ready\n"
     for pause in (0.0, 0.011, 0.023):
         time.sleep(0.05 + pause)
-        load_model(path)  # while it is written, over and over
+        load_model(path)  # while the other process writes it again and again
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
     assert load_model(path).predict(few[0]).shape == (300,)
 
 
-def test_the_mode_of_the_file_is_the_users(path):
+def test_the_file_has_the_mode_of_the_umask(path):
     umask = os.umask(0)
     os.umask(umask)
     assert path.stat().st_mode & 0o777 == 0o666 & ~umask
 
 
-# What is not saved
-
-
-@pytest.mark.parametrize(
-    ("model", "error", "message"),
-    [
-        (LeNet5Classifier(), NotFittedError, "LeNet5Classifier is not fitted yet: call fit before"),
-        (RandomForestClassifier(), TypeError, "RandomForestClassifier came to save_model, which"),
-        (
-            make_pipeline(PolynomialFeatures(), LeNet5Classifier()),
-            TypeError,
-            "PolynomialFeatures came to save_model, which knows DenseDigitClassifier",
-        ),
-    ],
-)
-def test_what_cannot_be_saved_says_so(model, error, message, tmp_path):
-    with pytest.raises(error, match=message):
-        save_model(model, tmp_path / "a.lenet")
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_subclass_is_not_taken_for_its_parent(few, tmp_path):
-    class LeNet5Classifier(DenseDigitClassifier):
-        pass
-
-    with pytest.raises(TypeError, match="LeNet5Classifier came to save_model"):
-        save_model(LeNet5Classifier(**LENET).fit(*few), tmp_path / "a.lenet")
-
-
 def test_a_missing_folder_is_named(fitted, tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"nowhere is no folder: make it"):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
         save_model(fitted, tmp_path / "nowhere" / "a.lenet")
-
-
-# What is not believed
-
-
-class Bomb:
-    def __reduce__(self):
-        return (os.mkdir, (os.environ["BOMB"],))
-
-
-@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
-def test_a_pickle_under_our_name_is_refused_unopened(path, tmp_path, monkeypatch, protocol):
-    monkeypatch.setenv("BOMB", str(tmp_path / "exploded"))
-    path.write_bytes(pickle.dumps(Bomb(), protocol))
-    with pytest.raises(ModelFileError, match="is a pickle, which can run any code"):
-        load_model(path)
-    assert not (tmp_path / "exploded").exists()
-
-
-def test_a_torch_file_is_refused(path, fitted):
-    torch.save(fitted.module_.state_dict(), path)
-    with pytest.raises(ModelFileError, match=r"a model file holds model.json"):
-        load_model(path)
-
-
-@pytest.mark.parametrize("name", ["../escaped.json", "/escaped.json", "more.json"])
-def test_an_entry_of_another_name_is_refused(path, name, tmp_path):
-    rewrite(path, entries(path) | {name: b"{}"})
-    with pytest.raises(ModelFileError, match="and nothing else"):
-        load_model(path)
-    assert [other.name for other in tmp_path.iterdir()] == [path.name]
-
-
-def test_two_entries_of_one_name_are_refused(path):
-    contents = entries(path)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in (MODEL, WEIGHTS, SUMS):
-            archive.writestr(name, contents[name])
-        with pytest.warns(UserWarning, match="Duplicate name"):
-            archive.writestr(MODEL, contents[MODEL])
-    with pytest.raises(ModelFileError, match="and nothing else"):
-        load_model(path)
-
-
-def test_a_compressed_entry_is_refused_unopened(path):
-    contents = entries(path) | {MODEL: b"0" * 50_000_000}
-    rewrite(path, contents, compression=zipfile.ZIP_DEFLATED)
-    assert path.stat().st_size < 1_000_000
-    with pytest.raises(
-        ModelFileError, match=r"declares 50,000,000 bytes of model.json, compressed"
-    ):
-        load_model(path)
-
-
-def test_an_entry_larger_than_declared_is_refused(path):
-    data = bytearray(path.read_bytes())
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        size = archive.getinfo(WEIGHTS).file_size
-    declared, smaller = size.to_bytes(4, "little"), (size - 1000).to_bytes(4, "little")
-    path.write_bytes(bytes(data).replace(declared * 2, smaller * 2))
-    with pytest.raises(ModelFileError, match=r"cut short or damaged|changed after it was saved"):
-        load_model(path)
-
-
-@pytest.mark.parametrize("left", [0, 3, 100, 0.5, 0.99, -1])
-def test_a_truncated_file_is_refused(path, left):
-    data = path.read_bytes()
-    kept = int(left * len(data)) if isinstance(left, float) else left
-    path.write_bytes(data[:kept])
-    with pytest.raises(ModelFileError, match=r"cut short or damaged|is no model file"):
-        load_model(path)
-
-
-def test_any_changed_byte_is_seen(path):
-    data = path.read_bytes()
-    rng = np.random.default_rng(0)
-    for place in rng.integers(0, len(data), 60).tolist():
-        changed = bytearray(data)
-        changed[place] ^= 0x41
-        path.write_bytes(changed)
-        try:
-            load_model(path)
-        except ModelFileError:
-            continue
-        # A byte of the zip's own dates and attributes says nothing of the model.
-        assert entries(path).keys() == {MODEL, WEIGHTS, SUMS}
-
-
-def test_a_tampered_json_without_checksums_is_seen(path):
-    contents = entries(path)
-    changed = contents[MODEL].replace(b'"lr": 0.008', b'"lr": 0.009')
-    assert changed != contents[MODEL]
-    rewrite(path, contents | {MODEL: changed}, sums=False)
-    with pytest.raises(ModelFileError, match="was changed after it was saved"):
-        load_model(path)
-
-
-def put(*keys, value):
-    """Return a change of a JSON: the value at these keys."""
-
-    def change(model):
-        for key in keys[:-1]:
-            model = model[key]
-        model[keys[-1]] = value
-
-    return change
-
-
-def drop(*keys):
-    def change(model):
-        for key in keys[:-1]:
-            model = model[key]
-        del model[keys[-1]]
-
-    return change
-
-
-TAMPERED = {
-    "format": (put("format", value=2), r"has format 2 and this sklearn_lenet .* reads 1"),
-    "no format": (drop("format"), "has format None"),
-    "no model": (drop("model"), "no model that can be used"),
-    "class": (put("model", "class", value="os.system"), "holds a 'os.system'; known are"),
-    "class type": (put("model", "class", value=["LeNet5Classifier"]), "known are"),
-    "parameter": (put("model", "params", "lrr", value=1), "unexpected keyword argument 'lrr'"),
-    "parameter's value": (put("model", "params", "lr", value="high"), "'lr' parameter"),
-    "field of no memory": (
-        put("model", "params", "input_size", value=10**9),
-        "no model that can be used",
-    ),
-    "wide net": (put("model", "params", "activation", value="import os"), "'activation' parameter"),
-    "method": (put("model", "fitted", "predict_", value=1), None),
-    "property": (
-        put("model", "fitted", "module_", value=1),
-        "'module_' is nothing that fit leaves",
-    ),
-    "dunder": (put("model", "fitted", "__class__", value=1), "'__class__' is nothing that fit"),
-    "plain name": (put("model", "fitted", "fit", value=1), "'fit' is nothing that fit leaves"),
-    "no classes": (drop("model", "fitted", "classes_"), "classes_ should be of type ndarray"),
-    "classes": (put("model", "fitted", "classes_", value=[1, 2]), "classes_ should be of type"),
-    "unsorted": (
-        put("model", "fitted", "classes_", value={"array": {"dtype": "<U1", "values": ["b", "a"]}}),
-        r"classes_=\['b', 'a'\] are not sorted",
-    ),
-    "void": (
-        put("model", "fitted", "classes_", value={"array": {"dtype": "V8", "values": [1]}}),
-        "which is no value",
-    ),
-    "features": (put("model", "fitted", "n_features_in_", value=10**6), "do not hold 1000000"),
-    "no scale": (drop("model", "fitted", "pixel_scale_"), "pixel_scale_ should be of type"),
-    "short scale": (
-        put("model", "fitted", "pixel_scale_", value={"PixelScale": [1, 2]}),
-        "which is no value",
-    ),
-    "unknown kind": (put("model", "fitted", "n_iter_", value={"eval": "1"}), "which is no value"),
-    "device": (put("model", "fitted", "device_", value={"device": "toaster"}), "which is no value"),
-    "history": (
-        put("model", "fitted", "history_", value="long"),
-        "history_ should be of type list",
-    ),
-    "missing array": (
-        put("model", "fitted", "classes_", value={"array": "x"}),
-        "which is no value",
-    ),
-    "model is a list": (put("model", value=[]), "no model that can be used"),
-}
-
-
-@pytest.mark.parametrize("name", TAMPERED)
-def test_a_json_made_to_fit_is_checked_all_the_same(name, path, few):
-    change, message = TAMPERED[name]
-    tampered(path, change)
-    if message is None:
-        assert load_model(path).predict(few[0][:1]).shape == (1,)  # one more attribute, no harm
-        return
-    with pytest.raises(ModelFileError, match=message):
-        load_model(path)
-
-
-@pytest.mark.parametrize("text", [b"", b"[]", b"{", b"[" * 100_000, b"\xff", b"null"])
-def test_a_json_that_is_none(path, text):
-    rewrite(path, entries(path) | {MODEL: text})
-    with pytest.raises(ModelFileError, match="holds no"):
-        load_model(path)
-
-
-@pytest.mark.parametrize(
-    "text", [b"", b"\x00" * 8, b"\xff" * 64, b"\x10\x00\x00\x00\x00\x00\x00\x00{}"]
-)
-def test_weights_that_are_none(path, text):
-    rewrite(path, entries(path) | {WEIGHTS: text})
-    with pytest.raises(ModelFileError, match=r"holds no|its weights"):
-        load_model(path)
-
-
-def test_a_file_that_is_none_of_ours(tmp_path):
-    (tmp_path / "a.lenet").write_text("hello")
-    with pytest.raises(ModelFileError, match=r"a\.lenet is no model file: load_model reads what"):
-        load_model(tmp_path / "a.lenet")
-    with pytest.raises(FileNotFoundError):
-        load_model(tmp_path / "b.lenet")
-
-
-# Plain values
-
-
-def test_values_in_and_out():
-    values = [None, True, 3, -0.1, float("inf"), "ñ", [1, [2]], (1, (2, "a")), {1: "a", "b": None}]
-    values += [{(0, 1): 2.0}, torch.device("cuda:1")]
-    for value in values:
-        arrays = {}
-        told = json.loads(json.dumps(plain(value, "x", arrays)))
-        assert value_of(told, arrays) == value
-    assert np.isnan(value_of(json.loads(json.dumps(plain(float("nan"), "x", {}))), {}))
-    assert plain(np.float32(0.5), "x", {}) == 0.5
-
-
-@pytest.mark.parametrize("value", [print, object(), torch.optim.SGD, np.random.RandomState(0)])
-def test_code_is_no_value(value):
-    with pytest.raises(
-        ValueError, match=r"^x=.* is code or an object, which a model file does not"
-    ):
-        plain(value, "model.x", {})

@@ -1,0 +1,195 @@
+"""The fields of a model file: format, versions, and the parameters and attributes of the model."""
+
+from __future__ import annotations
+
+from dataclasses import fields as fields_of_dataclass
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import check_is_fitted
+
+from .._version import __version__
+from ..estimators import BaseDigitClassifier
+from ..training import Settings, skorch_net, trimmed
+from ..utils import PixelScale, Shape
+from ._errors import ModelFileError
+from ._json_values import from_json_value, to_json_value
+from ._zip_archive import Arrays
+
+FORMAT = 1
+"""The version of the fields. Increase it if older versions of the package cannot read new files."""
+
+SUPPORTED_CLASSES = {
+    "LeNet5Classifier": "sklearn_lenet",
+    "DenseDigitClassifier": "sklearn_lenet",
+    "PadNormalizer": "sklearn_lenet",
+    "DigitImageReader": "sklearn_lenet",
+    "StandardScaler": "sklearn.preprocessing",
+    "MinMaxScaler": "sklearn.preprocessing",
+    "MaxAbsScaler": "sklearn.preprocessing",
+    "RobustScaler": "sklearn.preprocessing",
+    "Normalizer": "sklearn.preprocessing",
+    "Pipeline": "sklearn.pipeline",
+}
+"""The estimators that a model file can contain, and the packages that define them."""
+
+REQUIRED_ATTRIBUTES: dict[str, type] = {
+    "classes_": np.ndarray,
+    "n_features_in_": int,
+    "image_shape_": Shape,
+    "background_": float,
+    "pixel_scale_": PixelScale,
+    "device_": torch.device,
+    "n_iter_": int,
+    "history_": list,
+    "loss_curve_": list,
+}
+"""The fitted attributes without which a classifier cannot predict, and their types."""
+
+RENAMED_ATTRIBUTES = {"PadNormalizer": {"scale_": "divisor_"}}
+"""The present names of attributes that files of earlier versions have under another name."""
+
+
+def model_to_fields(estimator: Any) -> tuple[dict[str, Any], Arrays]:
+    """Return all fields of the model file of an estimator, and its arrays."""
+    packages = ("scikit-learn", "skorch", "torch", "numpy")
+    versions = {"sklearn_lenet": __version__} | {name: version(name) for name in packages}
+    arrays: Arrays = {}
+    model = _estimator_to_fields(estimator, "model", arrays)
+    return {"format": FORMAT, "versions": versions, "model": model}, arrays
+
+
+def model_from_fields(fields: dict[str, Any], arrays: Arrays) -> Any:
+    """Return the estimator that `model_to_fields` described."""
+    file_format = fields.get("format")
+    if file_format != FORMAT or isinstance(file_format, bool):
+        raise ModelFileError(
+            f"its format is {file_format!r} and sklearn_lenet {__version__} reads format {FORMAT}; "
+            f"load it with sklearn_lenet {fields.get('versions', {}).get('sklearn_lenet')}."
+        )
+    estimator = _estimator_from_fields(fields["model"], "model", arrays)
+    check_is_fitted(estimator)
+    return estimator
+
+
+def _estimator_to_fields(estimator: Any, prefix: str, arrays: Arrays) -> Any:
+    """Return the fields of an estimator; add its arrays, with names that begin with ``prefix``."""
+    if isinstance(estimator, str) or estimator is None:  # "passthrough" in a pipeline
+        return estimator
+    name = type(estimator).__name__
+    if type(estimator) is not _supported_class(name):
+        raise TypeError(
+            f"save_model cannot save {name}; it knows {', '.join(sorted(SUPPORTED_CLASSES))}. Save "
+            "other estimators with skops or joblib."
+        )
+    if isinstance(estimator, Pipeline):
+        steps = [
+            [key, _estimator_to_fields(step, f"{prefix}.{key}", arrays)]
+            for key, step in estimator.steps
+        ]
+        return {"class": name, "steps": steps}
+    check_is_fitted(estimator, msg="%(name)s is not fitted yet: call fit before save_model.")
+    fields = {
+        "class": name,
+        "params": {
+            key: to_json_value(value, f"{prefix}.{key}", arrays)
+            for key, value in estimator.get_params(deep=False).items()
+        },
+        "fitted": {
+            key: to_json_value(value, f"{prefix}.{key}", arrays)
+            for key, value in vars(estimator).items()
+            if _is_fitted_attribute(key) and key != "net_"
+        },
+    }
+    if isinstance(estimator, BaseDigitClassifier):
+        for key, weights in estimator.module_.state_dict().items():
+            arrays[f"{prefix}.weights.{key}"] = weights.cpu().numpy()
+    return fields
+
+
+def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
+    """Return the estimator that `_estimator_to_fields` described."""
+    if fields in ("passthrough", None):
+        return fields
+    cls = _supported_class(fields["class"])
+    if cls is None:
+        raise ModelFileError(
+            f"it contains a {fields['class']!r}; supported are "
+            f"{', '.join(sorted(SUPPORTED_CLASSES))}."
+        )
+    if cls is Pipeline:
+        return Pipeline(
+            [
+                (key, _estimator_from_fields(step, f"{prefix}.{key}", arrays))
+                for key, step in fields["steps"]
+            ]
+        )
+    estimator = cls(
+        **{key: from_json_value(value, arrays) for key, value in fields["params"].items()}
+    )
+    estimator._validate_params()
+    renamed = RENAMED_ATTRIBUTES.get(fields["class"], {})
+    fitted = {
+        renamed.get(key, key): from_json_value(value, arrays)
+        for key, value in fields["fitted"].items()
+    }
+    for key in fitted:
+        if not _is_fitted_attribute(key) or hasattr(cls, key):
+            raise ModelFileError(f"{key!r} is not an attribute that fit sets.")
+    vars(estimator).update(fitted)
+    if isinstance(estimator, BaseDigitClassifier):
+        start = f"{prefix}.weights."
+        weights = {
+            key.removeprefix(start): torch.from_numpy(array)
+            for key, array in arrays.items()
+            if key.startswith(start)
+        }
+        _check_attributes(estimator)
+        _set_net(estimator, weights)
+    return estimator
+
+
+def _supported_class(name: Any) -> Any:
+    """Return the class of a name if a model file can contain it; None for all other names."""
+    if not isinstance(name, str) or name not in SUPPORTED_CLASSES:
+        return None
+    return getattr(import_module(SUPPORTED_CLASSES[name]), name)
+
+
+def _is_fitted_attribute(name: str) -> bool:
+    return name.isidentifier() and name.endswith("_") and not name.startswith("_")
+
+
+def _check_attributes(estimator: BaseDigitClassifier) -> None:
+    """Raise a ModelFileError if a classifier could not predict with its fitted attributes."""
+    for name, required in REQUIRED_ATTRIBUTES.items():
+        if not isinstance(getattr(estimator, name, None), required):
+            raise ModelFileError(f"{name} should be of type {required.__name__}.")
+    classes, shape = estimator.classes_, estimator.image_shape_
+    if classes.ndim != 1 or not np.array_equal(np.unique(classes), classes) or not len(classes):
+        raise ModelFileError(f"classes_={classes.tolist()} is not a list of sorted labels.")
+    if not 0 < estimator.n_features_in_ <= shape.height * shape.width:
+        raise ModelFileError(
+            f"n_features_in_={estimator.n_features_in_} does not fit images of {shape} pixels."
+        )
+
+
+def _set_net(estimator: BaseDigitClassifier, weights: dict[str, torch.Tensor]) -> None:
+    """Set the net of a classifier to one with these weights, if they have the right shapes."""
+    n_classes = len(estimator.classes_)
+    estimator._check_net()
+    with torch.device("meta"):  # uses no memory, so a huge size in the file does no harm
+        module = estimator._build_module(n_classes)
+    required = {key: tuple(value.shape) for key, value in module.state_dict().items()}
+    found = {key: tuple(value.shape) for key, value in weights.items()}
+    if required != found or any(value.dtype != torch.float32 for value in weights.values()):
+        raise ModelFileError(f"its weights are {found}, but the net needs {required} in float32.")
+    module.load_state_dict(weights, assign=True)
+    names = [field.name for field in fields_of_dataclass(Settings)]
+    settings = Settings(**{name: getattr(estimator, name) for name in names})
+    estimator.net_ = trimmed(skorch_net(module, n_classes, settings, torch.device("cpu")))
+    estimator._move_net_to_device()
