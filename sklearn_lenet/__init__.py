@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from .datasets import NO_DIGIT as NO_DIGIT
     from .datasets import add_european_hands as add_european_hands
     from .datasets import add_non_digits as add_non_digits
     from .datasets import fetch_mnist as fetch_mnist
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .export import export_onnx as export_onnx
     from .images import DigitImageReader as DigitImageReader
     from .images import NoDigitFoundError as NoDigitFoundError
+    from .images import ReadingSteps as ReadingSteps
     from .images import UnreadableImageError as UnreadableImageError
     from .inspection import *  # noqa: F403 - all that this folder exports is public
     from .persistence import ModelFileError as ModelFileError
@@ -36,9 +38,11 @@ _FOLDERS = {
     "LeNet5Classifier": "estimators",
     "MistakesDisplay": "inspection",
     "ModelFileError": "persistence",
+    "NO_DIGIT": "datasets",
     "NoDigitFoundError": "images",
     "PadNormalizer": "estimators",
     "PixelScale": "utils",
+    "ReadingSteps": "images",
     "ReliabilityDisplay": "inspection",
     "SaliencyDisplay": "inspection",
     "TrainingCurveDisplay": "inspection",

@@ -1,8 +1,13 @@
-"""Digits to learn from: MNIST, European digits, non-digits, and what is on this machine."""
+"""Training data: MNIST, European digits, non-digits, and what is available without a download.
 
-from ._data_at_hand import data_at_hand, split_rows
+`fetch_mnist`, `add_european_hands` and `add_non_digits` are public; `split_rows` and
+`local_training_rows` choose data for the command line and for the default model.
+"""
+
+from ._data_at_hand import local_training_rows, split_rows
 from ._european_digits import add_european_hands
 from ._fetch_mnist import fetch_mnist
+from ._local_files import has_local_files
 from ._non_digits import NO_DIGIT, add_non_digits
 from ._official_files import DATA_VARIABLE
 
@@ -11,7 +16,8 @@ __all__ = [
     "NO_DIGIT",
     "add_european_hands",
     "add_non_digits",
-    "data_at_hand",
     "fetch_mnist",
+    "has_local_files",
+    "local_training_rows",
     "split_rows",
 ]

@@ -1,4 +1,4 @@
-"""The best data that needs no download: MNIST where it is on this machine, else bundled digits."""
+"""The best data without a download: MNIST if its files are here, else scikit-learn's digits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ._fetch_mnist import fetch_mnist
 BUNDLED = "scikit-learn's bundled digits"
 
 
-def data_at_hand() -> tuple[str, Any, Any]:
-    """Return the name, "mnist" or "digits", and the training rows of the best data here."""
+def local_training_rows() -> tuple[str, Any, Any]:
+    """Return "mnist" or "digits", and the training rows and labels; nothing is downloaded."""
     try:
         X, y = fetch_mnist(split="train", return_X_y=True, download_if_missing=False)
     except OSError:
@@ -25,7 +25,7 @@ def data_at_hand() -> tuple[str, Any, Any]:
 
 @cache
 def bundled_digits() -> tuple[Any, Any]:
-    """Return scikit-learn's digits as `DigitImageReader` makes them, and their labels."""
+    """Return scikit-learn's digits, brought to MNIST's form, and their labels."""
     X, y = load_digits(return_X_y=True)
     return DigitImageReader().fit_transform(X), y
 
@@ -33,15 +33,15 @@ def bundled_digits() -> tuple[Any, Any]:
 def split_rows(source: str) -> tuple[str, Any, Any, Any, Any]:
     """Return a title and X_train, X_test, y_train, y_test.
 
-    ``source`` is "mnist", which is downloaded if needed, "digits", or "auto": MNIST where it is
-    on this machine, scikit-learn's bundled digits elsewhere.
+    ``source`` is "mnist", which is downloaded if it is missing, "digits" for scikit-learn's
+    bundled digits, or "auto": MNIST if its files are on this machine, else the bundled digits.
     """
     if source == "mnist":
         return _split_mnist(download=True)
     if source == "auto":
         try:
             return _split_mnist(download=False)
-        except OSError:  # not on this machine
+        except OSError:  # the files are not on this machine
             pass
     X, y = bundled_digits()
     return BUNDLED, *train_test_split(X, y, random_state=0, stratify=y)

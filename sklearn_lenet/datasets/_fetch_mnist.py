@@ -1,22 +1,19 @@
-"""fetch_mnist: MNIST from a folder, the cache, or the first mirror that has it whole."""
+"""fetch_mnist: loads MNIST from a folder, from the cache, or from a download."""
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pooch
 from numpy.typing import NDArray
 from sklearn.utils import Bunch
 from sklearn.utils._param_validation import StrOptions, validate_params
 
 from ._idx_files import read_idx
+from ._local_files import cache_folder, read_local_files
 from ._mirrors import download_files
-from ._official_files import CHECKSUMS, DATA_VARIABLE, FILES, advice, is_official
+from ._official_files import FILES, advice
 
 DESCRIPTION = """\
 MNIST: 60,000 handwritten digits to train on and 10,000 to test on, 28x28 pixels,
@@ -47,24 +44,26 @@ def fetch_mnist(
 ) -> Any:
     """Load MNIST's official training set, test set, or both.
 
-    The files are looked for in the folder that the environment variable
+    The files are searched in the folder that the environment variable
     ``SKLEARN_LENET_DATA`` names, then in the cache, then on three mirrors and
-    on OpenML. Their contents are held to known checksums wherever they come from.
+    on OpenML. Their contents are compared with known checksums in every case.
 
     Parameters
     ----------
     split : {"train", "test", "all"}, default="train"
-        60,000 training digits, 10,000 test digits, or first the one, then the other.
+        60,000 training digits, 10,000 test digits, or the training digits
+        followed by the test digits.
     data_home : str or path-like, default=None
-        The folder of the cache; None is the user's cache folder.
+        The cache folder; None for the user's cache folder.
     return_X_y : bool, default=False
-        Return ``(data, target)`` in place of the Bunch.
+        If True, return ``(data, target)`` instead of the Bunch.
     as_frame : bool, default=False
-        Return pandas objects; needs ``flatten``.
+        If True, return pandas objects; needs ``flatten=True``.
     flatten : bool, default=True
-        Return the data as (n, 784) rows; False returns (n, 28, 28) images.
+        If True, return the data as rows of shape (n, 784); if False, as images
+        of shape (n, 28, 28).
     download_if_missing : bool, default=True
-        Raise an OSError if False and the files are not at hand.
+        If False, raise an OSError if the files are not on this machine.
 
     Returns
     -------
@@ -76,7 +75,7 @@ def fetch_mnist(
     Raises
     ------
     OSError
-        If the files are neither at hand nor to be downloaded.
+        If the files are not on this machine and cannot be downloaded.
     ValueError
         If a file in ``SKLEARN_LENET_DATA`` is not MNIST's.
 
@@ -88,11 +87,18 @@ def fetch_mnist(
     ((60000, 784), dtype('uint8'), dtype('int64'))
     """
     if as_frame and not flatten:
-        raise ValueError("as_frame=True came with flatten=False, but a frame has flat rows.")
-    cache = Path(pooch.os_cache("sklearn_lenet") if data_home is None else data_home)
+        raise ValueError("as_frame=True needs flatten=True; a frame has flat rows.")
+    cache = cache_folder(data_home)
     splits = ["train", "test"] if split == "all" else [split]
     names = [name for split in splits for name in FILES[split]]
-    contents = _find(names, cache.expanduser(), download_if_missing)
+    contents = read_local_files(names, cache)
+    missing = [name for name in names if name not in contents]
+    if missing and not download_if_missing:
+        raise OSError(
+            f"MNIST is not on this machine and download_if_missing is False; {advice(cache)}"
+        )
+    if missing:
+        contents |= download_files(missing, cache)
 
     images = np.concatenate([read_idx(contents[FILES[split][0]]) for split in splits])
     target = np.concatenate([read_idx(contents[FILES[split][1]]) for split in splits])
@@ -121,44 +127,8 @@ def _as_frame(data: NDArray[Any], target: NDArray[Any], names: list[str]) -> tup
         import pandas as pd
     except ImportError as error:
         raise ImportError(
-            "fetch_mnist(as_frame=True) needs pandas: pip install 'sklearn_lenet[pandas]'."
+            "fetch_mnist(as_frame=True) needs pandas; pip install 'sklearn_lenet[pandas]'."
         ) from error
     frame = pd.DataFrame(data, columns=names)
     labels = pd.Series(target, name="target")
     return pd.concat([frame, labels], axis=1), frame, labels
-
-
-# Files at hand
-
-
-def _find(names: list[str], cache: Path, download: bool) -> dict[str, bytes]:
-    """Return the unpacked contents of each file from the first place that has it."""
-    contents: dict[str, bytes] = {}
-    named = os.environ.get(DATA_VARIABLE)
-    for name in names:
-        found = _read(Path(named).expanduser(), name) if named else None
-        if found is not None and not is_official(name, found):
-            raise ValueError(
-                f"{name} in {DATA_VARIABLE}={named} is not MNIST's file: "
-                f"its unpacked contents need the SHA-256 {CHECKSUMS[name]}."
-            )
-        if found is None:
-            found = _read(cache, name)
-        if found is not None and is_official(name, found):
-            contents[name] = found
-    missing = [name for name in names if name not in contents]
-    if missing and not download:
-        raise OSError(f"MNIST is not at hand and download_if_missing is False: {advice(cache)}")
-    return contents | (download_files(missing, cache) if missing else {})
-
-
-def _read(folder: Path, name: str) -> bytes | None:
-    """Return a file's unpacked contents, None where it is absent, b"" where it is broken."""
-    if (folder / name).is_file():
-        return (folder / name).read_bytes()
-    if (folder / f"{name}.gz").is_file():
-        try:
-            return gzip.decompress((folder / f"{name}.gz").read_bytes())
-        except (OSError, EOFError, zlib.error):
-            return b""
-    return None

@@ -1,4 +1,4 @@
-"""MNIST's files from the mirrors and from OpenML."""
+"""Downloads MNIST's files: from mirrors, and from OpenML if they all fail."""
 
 from __future__ import annotations
 
@@ -25,21 +25,18 @@ MIRRORS = [
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 ]
-"""Folders that hold the four files as .gz, asked in turn; OpenML comes last."""
+"""Addresses with the four files as .gz, tried in this order; OpenML is tried last."""
 
 N_TEST = 10_000
-"""How many of OpenML's rows, its last ones, are the test set."""
+"""The last rows of OpenML's table, this many, are the test set."""
 
 TIMEOUT = 30
-"""Seconds that a mirror may stay silent."""
-
-
-# Files from elsewhere
+"""A mirror that sends nothing for this many seconds counts as failed."""
 
 
 def download_files(names: list[str], cache: Path) -> dict[str, bytes]:
-    """Fetch files into the cache, each from the first mirror that has it whole."""
-    failures: list[str] = []
+    """Download files into the cache, each from the first mirror with the correct contents."""
+    failures: list[str] = []  # what failed and why, for the error message
     contents: dict[str, bytes] = {}
     for name in names:
         content = _from_mirrors(name, cache, failures)
@@ -50,6 +47,7 @@ def download_files(names: list[str], cache: Path) -> dict[str, bytes]:
 
 
 def _from_mirrors(name: str, cache: Path, failures: list[str]) -> bytes | None:
+    """Return the contents of a file from the first mirror that works; None if none does."""
     for mirror in list(MIRRORS):
         url = f"{mirror}{name}.gz"
         try:
@@ -61,8 +59,8 @@ def _from_mirrors(name: str, cache: Path, failures: list[str]) -> bytes | None:
                     path=cache,
                     downloader=_download_and_unpack,
                 )
-        # A ValueError is pooch's word for a wrong checksum, EOFError and zlib.error gzip's
-        # for half a file; every other failure of net or disk is an OSError.
+        # pooch raises ValueError for a wrong checksum; gzip raises EOFError or zlib.error for an
+        # incomplete file. Every other failure of the network or the disk is an OSError.
         except (RequestException, OSError, EOFError, zlib.error, ValueError) as error:
             failures.append(f"{url} ({_in_short(error)})")
         else:
@@ -71,17 +69,17 @@ def _from_mirrors(name: str, cache: Path, failures: list[str]) -> bytes | None:
 
 
 def _download_and_unpack(url: str, output_file: Any, pooch_: Any) -> None:
-    """Do pooch's part between the net and the checksum: the checksum is of the contents."""
+    """Download for pooch and unpack, because the checksums are of the unpacked contents."""
     packed = io.BytesIO()
     name = url.rsplit("/", 1)[-1]
-    # Without a terminal (disable=None) there is no bar; pooch sets the true total.
+    # disable=None shows the bar on a terminal only. pooch sets the true total.
     bar = tqdm(desc=name, total=1, unit="B", unit_scale=True, disable=None, leave=False)
     pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)(url, packed, pooch_)
     Path(output_file).write_bytes(gzip.decompress(packed.getvalue()))
 
 
 def _from_openml(names: list[str], cache: Path, failures: list[str]) -> dict[str, bytes]:
-    """Rebuild the official files from OpenML's table, which keeps their order."""
+    """Build the official files from OpenML's table, which has the rows in the same order."""
     try:
         table = fetch_openml(
             "mnist_784", version=1, as_frame=False, parser="liac-arff", cache=False
@@ -92,21 +90,22 @@ def _from_openml(names: list[str], cache: Path, failures: list[str]) -> dict[str
         built = dict(zip(CHECKSUMS, map(write_idx, arrays), strict=True))
         if not all(is_official(name, built[name]) for name in names):
             raise ValueError("checksum does not match")
-    except Exception as error:  # whatever goes wrong there, the caller needs one clear answer
+    except Exception as error:  # any failure: the user needs one clear message
         failures.append(f"OpenML's mnist_784 ({_in_short(error)})")
         raise OSError(
-            f"MNIST could not be downloaded, tried {', '.join(failures)}: {advice(cache)}"
+            f"MNIST could not be downloaded; {advice(cache)} Tried: {', '.join(failures)}."
         ) from error
     cache.mkdir(parents=True, exist_ok=True)
     for name in names:
         partial = cache / f"{name}.{os.getpid()}.part"
         partial.write_bytes(built[name])
-        partial.replace(cache / name)  # so that a file in the cache is always whole
+        partial.replace(cache / name)  # a file in the cache is always complete
     return {name: built[name] for name in names}
 
 
 @contextmanager
 def _quiet_pooch() -> Iterator[None]:
+    """Silence pooch's messages about downloads."""
     logger = pooch.get_logger()
     level = logger.level
     logger.setLevel("WARNING")
@@ -117,5 +116,6 @@ def _quiet_pooch() -> Iterator[None]:
 
 
 def _in_short(error: Exception) -> str:
+    """Return the type of an error and the start of its message."""
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0][:120]}" if lines else type(error).__name__

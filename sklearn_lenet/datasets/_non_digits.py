@@ -1,4 +1,4 @@
-"""add_non_digits: what is no digit, for a net that should say so."""
+"""add_non_digits: adds synthetic images that are not digits, so that a net can reject them."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ from ..images import BOX, FINE, SIDE, Mask, centred, resized, with_stroke
 from ._redrawing import Line, checked_rows, enlarged, has_ink, with_strokes
 
 NO_DIGIT = -1
-"""The label of what is no digit; scikit-learn's mark of an outlier."""
+"""The label of images that are not a digit, which is scikit-learn's label of outliers."""
 
-SHARE = 0.1
-"""How many come to the rows, over their number."""
+NON_DIGIT_SHARE = 0.1
+"""The number of added rows, as a share of the rows that were given."""
 
-PENS = 1.9, 3.4
-"""Widths of strokes, in pixels of 28x28, as MNIST's vary."""
+STROKE_WIDTHS = 1.9, 3.4
+"""The smallest and largest stroke width in pixels of 28x28; MNIST's vary as much."""
 
-OVERLAP = 0.3
-"""How far two digits are pushed into each other, over the narrower one's width."""
+MAX_OVERLAP = 0.3
+"""Two digits overlap by at most this share of the narrower one's width."""
 
-TURNED = ["2", "3", "4", "5", "7"]
-"""What is no digit when it lies on its side ..."""
+ROTATABLE = ["2", "3", "4", "5", "7"]
+"""These digits are not digits when they lie on their side."""
 
-MIRRORED = ["3", "4", "7"]
-"""... and in a mirror."""
+MIRRORABLE = ["3", "4", "7"]
+"""These digits are not digits when they are mirrored."""
 
-STICKS = 4, 7
-"""A figure has so many straight strokes, and less than so many; fewer may well be a digit."""
+STICK_COUNTS = 4, 7
+"""A figure has at least the first and fewer than the second number of straight strokes.
+With fewer strokes it may look like a digit."""
 
 
 def add_non_digits(
     X: Any, y: Any, *, random_state: int | RandomState | None = None
 ) -> tuple[NDArray[np.uint8], NDArray[Any]]:
-    """Return MNIST's rows, and a tenth as many that are no digit, with the label -1.
+    """Add non-digits to MNIST's rows: a tenth as many rows, with the label -1.
 
-    A net that knows digits alone sees one in whatever it is shown. These teach it a class of
-    their own: two digits pushed into each other, digits on their side or in a mirror, straight
-    strokes at random as letters have them, and scribbles. `read_digits` and the command line
-    answer "?" where that class is sure. Such a net refuses some odd digits as well, far fewer
-    where the class weighs less: ``class_weight={-1: 0.2}``.
+    A net that was trained on digits only sees a digit in every image. The added rows form one
+    more class: two digits that overlap, digits on their side or mirrored, random straight
+    strokes as in letters, and scribbles. `read_digits` and the command line answer "?" where
+    this class is sure. Such a net also rejects some unusual digits. It rejects far fewer if the
+    class has a smaller weight: ``class_weight={-1: 0.2}``.
 
     Parameters
     ----------
@@ -54,18 +55,18 @@ def add_non_digits(
     y : array of shape (n,)
         Their labels, numbers or strings.
     random_state : int, RandomState instance or None, default=None
-        Which digits are taken, and where strokes go.
+        Determines which digits are used and where strokes are drawn.
 
     Returns
     -------
     X : ndarray of shape (m, 784), uint8
-        The rows as they came, and behind them the new ones.
+        The given rows, followed by the new ones.
     y : ndarray of shape (m,)
-        Their labels, -1 or "-1" for the new ones.
+        Their labels; -1 or "-1" for the new rows.
 
     See Also
     --------
-    add_european_hands : Digits that MNIST's writers did not write.
+    add_european_hands : Adds digits as they are written in Europe.
     read_digits : Finds the digits of a picture.
 
     Examples
@@ -82,51 +83,53 @@ def add_non_digits(
     random = check_random_state(random_state)
     inked = np.flatnonzero([has_ink(row) for row in rows])
     digits = digits_of(rows[inked], labels[inked].astype(str))
-    n = round(SHARE * len(rows)) if len(inked) else 0
+    n = round(NON_DIGIT_SHARE * len(rows)) if len(inked) else 0
     if n == 0:
         return rows, labels
     added = np.stack([KINDS[k % len(KINDS)](digits, random) for k in range(n)])
-    none = np.full(n, str(NO_DIGIT) if labels.dtype.kind in "OUS" else NO_DIGIT)
-    return np.concatenate([rows, added]), np.concatenate([labels, none])
+    new_labels = np.full(n, str(NO_DIGIT) if labels.dtype.kind in "OUS" else NO_DIGIT)
+    return np.concatenate([rows, added]), np.concatenate([labels, new_labels])
 
 
 class Digits(NamedTuple):
-    """What non-digits are made of."""
+    """The digits from which non-digits are made."""
 
     rows: NDArray[np.uint8]
-    turned: NDArray[np.uint8]
-    """Those that are none on their side ..."""
-    mirrored: NDArray[np.uint8]
-    """... and in a mirror."""
+    """All digits."""
+    rotatable: NDArray[np.uint8]
+    """The digits that are not digits when they lie on their side."""
+    mirrorable: NDArray[np.uint8]
+    """The digits that are not digits when they are mirrored."""
 
 
 def digits_of(rows: NDArray[np.uint8], names: NDArray[np.str_]) -> Digits:
-    """Return rows with ink, and which of them may be turned and mirrored."""
-    return Digits(rows, rows[np.isin(names, TURNED)], rows[np.isin(names, MIRRORED)])
+    """Return the rows, and those of them that may be rotated or mirrored, by their labels."""
+    return Digits(rows, rows[np.isin(names, ROTATABLE)], rows[np.isin(names, MIRRORABLE)])
 
 
 def _pair(digits: Digits, random: RandomState) -> NDArray[np.uint8]:
-    """Return two digits, one a little into the other."""
+    """Return two digits side by side that overlap a little."""
     left, right = (enlarged(digits.rows[random.randint(len(digits.rows))]) for _ in range(2))
     right = resized(right.astype(np.float32), BOX * FINE * random.uniform(0.8, 1.25)) > 0.5
-    overlap = round(random.uniform(0, OVERLAP) * min(left.shape[1], right.shape[1]))
-    down = round(random.uniform(-0.12, 0.12) * len(left))
-    tops = max(-down, 0), max(down, 0)
-    at = left.shape[1] - overlap
-    height = max(top + len(mask) for top, mask in zip(tops, (left, right), strict=True))
-    both = np.zeros((height, at + right.shape[1]), dtype=bool)
-    both[tops[0] : tops[0] + len(left), : left.shape[1]] = left
-    both[tops[1] : tops[1] + len(right), at:] |= right
-    return _penned(both, random)
+    overlap = round(random.uniform(0, MAX_OVERLAP) * min(left.shape[1], right.shape[1]))
+    lower_by = round(random.uniform(-0.12, 0.12) * len(left))  # the right digit
+    left_top, right_top = max(-lower_by, 0), max(lower_by, 0)
+    start = left.shape[1] - overlap
+    height = max(left_top + len(left), right_top + len(right))
+    both = np.zeros((height, start + right.shape[1]), dtype=bool)
+    both[left_top : left_top + len(left), : left.shape[1]] = left
+    both[right_top : right_top + len(right), start:] |= right
+    return _row_with_random_pen(both, random)
 
 
-def _turned(digits: Digits, random: RandomState) -> NDArray[np.uint8]:
-    """Return a digit on its side or in a mirror; rarely, or where none may be, a scribble."""
-    k = random.randint(len(digits.turned) + len(digits.mirrored) + 1)
-    if k < len(digits.turned):
-        image = np.rot90(digits.turned[k].reshape(SIDE, SIDE), random.choice([1, 3]))
-    elif k < len(digits.turned) + len(digits.mirrored):
-        image = digits.mirrored[k - len(digits.turned)].reshape(SIDE, SIDE)[:, ::-1]
+def _rotated_or_mirrored(digits: Digits, random: RandomState) -> NDArray[np.uint8]:
+    """Return a digit on its side or mirrored; rarely, or if there is no such digit, a scribble."""
+    n_rotatable, n_mirrorable = len(digits.rotatable), len(digits.mirrorable)
+    k = random.randint(n_rotatable + n_mirrorable + 1)
+    if k < n_rotatable:
+        image = np.rot90(digits.rotatable[k].reshape(SIDE, SIDE), random.choice([1, 3]))
+    elif k < n_rotatable + n_mirrorable:
+        image = digits.mirrorable[k - n_rotatable].reshape(SIDE, SIDE)[:, ::-1]
     else:
         return _scribble(digits, random)
     row: NDArray[np.uint8] = image.ravel()
@@ -134,38 +137,38 @@ def _turned(digits: Digits, random: RandomState) -> NDArray[np.uint8]:
 
 
 def _sticks(_digits: Digits, random: RandomState) -> NDArray[np.uint8]:
-    """Return straight strokes between places on a grid of three by three."""
-    places = np.stack(np.meshgrid([0, 0.5, 1], [0, 0.5, 1]), axis=-1).reshape(-1, 2)
-    places = places * random.uniform([0.5, 0.8], 1) + random.normal(0, 0.04, places.shape)
-    ends = [random.choice(9, 2, replace=False) for _ in range(random.randint(*STICKS))]
-    return _drawn([places[pair] for pair in ends], random)
+    """Return straight strokes between random points of a grid of 3x3 points."""
+    points = np.stack(np.meshgrid([0, 0.5, 1], [0, 0.5, 1]), axis=-1).reshape(-1, 2)
+    points = points * random.uniform([0.5, 0.8], 1) + random.normal(0, 0.04, points.shape)
+    ends = [random.choice(9, 2, replace=False) for _ in range(random.randint(*STICK_COUNTS))]
+    return _drawn([points[pair] for pair in ends], random)
 
 
 def _scribble(_digits: Digits, random: RandomState) -> NDArray[np.uint8]:
-    """Return the way of a pen that turns as it likes."""
+    """Return one curved stroke: a path that changes its direction at random."""
     turns = random.normal(0, random.uniform(0.5, 1.2), random.randint(20, 60))
     headings = turns.cumsum() + random.uniform(0, 2 * math.pi)
     return _drawn([np.stack([np.cos(headings), np.sin(headings)], axis=1).cumsum(axis=0)], random)
 
 
 KINDS: list[Callable[[Digits, RandomState], NDArray[np.uint8]]]
-KINDS = [_pair, _sticks, _pair, _turned, _scribble]
-"""What is made in turn."""
+KINDS = [_pair, _sticks, _pair, _rotated_or_mirrored, _scribble]
+"""The kinds of non-digits, made one after the other in this order."""
 
 
 def _drawn(lines: list[NDArray[np.float64]], random: RandomState) -> NDArray[np.uint8]:
-    """Return strokes of any size as a row."""
+    """Return strokes of any size as a row in MNIST's form."""
     points = np.concatenate(lines)
     lowest, span = points.min(axis=0), np.ptp(points, axis=0).max()
     strokes: list[Line] = [
         [(float(x), float(y)) for x, y in BOX * FINE * (line - lowest) / span] for line in lines
     ]
     width, height = (1 + math.ceil(side) for side in BOX * FINE * np.ptp(points, axis=0) / span)
-    paper = np.zeros((height, width), dtype=bool)
-    return _penned(with_strokes(paper, strokes, 2 * FINE), random)
+    background = np.zeros((height, width), dtype=bool)
+    return _row_with_random_pen(with_strokes(background, strokes, 2 * FINE), random)
 
 
-def _penned(mask: Mask, random: RandomState) -> NDArray[np.uint8]:
-    """Return a mask as a row, with one of MNIST's pens."""
-    pen = random.uniform(*PENS)
+def _row_with_random_pen(mask: Mask, random: RandomState) -> NDArray[np.uint8]:
+    """Return a mask as a row in MNIST's form, with a random stroke width as in MNIST."""
+    pen = random.uniform(*STROKE_WIDTHS)
     return centred(with_stroke(mask.astype(np.float32), 0.5, pen, pen)).ravel()

@@ -1,15 +1,16 @@
-"""From a picture to 28x28 pixels: picture, ink, mask, stroke width, `DigitImageReader`.
+"""From a picture to MNIST's form: picture, ink, mask, stroke width, 28x28 pixels.
 
-Nothing here knows a model.
+`DigitImageReader` is the public transformer. The functions are its steps; `reading` uses them for
+pages. Nothing in this folder uses a model.
 """
 
 from ._binarize import mask_of
 from ._digit_image_reader import DigitImageReader
 from ._errors import NoDigitFoundError, UnreadableImageError
-from ._ink import Ink, Mask, ink_of
 from ._mnist_form import BOX, FINE, SIDE, centred, cropped, resized
 from ._open_picture import opened
-from ._read_digit import ReadingSteps, normalised, read_digit
+from ._picture_to_ink import Ink, Mask, ink_of
+from ._reading_steps import ReadingSteps, normalised, read_digit
 from ._stroke_width import STROKE, stroke_width, with_stroke
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""From a map of ink to a mask: the threshold between ink and background, without specks."""
+"""From an ink map to a mask: the threshold between ink and background, and removal of specks."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import numpy as np
 from scipy import ndimage
 
 from ._errors import NoDigitFoundError
-from ._ink import Ink, Mask
+from ._picture_to_ink import Ink, Mask
 from ._stroke_width import stroke_width
 
-FAINTEST = 0.08
-"""Less contrast than this between ink and paper is none."""
+MIN_CONTRAST = 0.08
+"""A picture whose ink and background differ by less than this is blank."""
 
-SMALLEST = 6
-"""A picture needs so many pixels a side."""
+MIN_SIDE = 6
+"""A picture has at least this many pixels on each side."""
 
-PALEST = 0.5
-"""Paler strokes than this share of the darkest count as if they were so dark."""
+PALEST_PEN = 0.5
+"""A pen paler than this share of the darkest ink is treated as if it had this share."""
 
-NEAR = 3
-"""How many strokes' widths around a pixel say how dark its pen is."""
+PEN_NEIGHBOURHOOD = 3
+"""The darkness of a pen is measured in a square of this many stroke widths around a pixel."""
 
-SPECK = 0.02
-"""Ink of less than this share of the largest piece is dirt."""
+SPECK_SIZE = 0.02
+"""A piece with fewer pixels than this share of the largest piece is a speck."""
 
 
-def threshold(ink: Ink) -> float:
-    """Return the value that parts ink from paper best: Otsu's, over 256 steps."""
+def otsu_threshold(ink: Ink) -> float:
+    """Return the threshold that best separates ink from background: Otsu's, with 256 bins."""
     counts, edges = np.histogram(ink, bins=256, range=(0, 1))
     weights = counts / counts.sum()
     middles = (edges[:-1] + edges[1:]) / 2
@@ -39,59 +39,64 @@ def threshold(ink: Ink) -> float:
     return float(edges[1:][best].mean())
 
 
-def evened(ink: Ink, level: float) -> Ink:
-    """Return the ink with pale strokes as dark as dark ones, of which more is than ``level``.
+def with_even_pens(ink: Ink, threshold: float) -> Ink:
+    """Return the ink map with pale strokes made as dark as dark strokes.
+
+    Values above ``threshold`` count as strokes.
 
     >>> page = np.zeros((40, 60), dtype=np.float32)
     >>> page[5:35, 10:14], page[5:35, 40:44] = 1.0, 0.6
-    >>> round(float(evened(page, 0.5)[20, 42]), 2), float(evened(page, 0.5)[20, 12])
+    >>> even = with_even_pens(page, 0.5)
+    >>> round(float(even[20, 42]), 2), float(even[20, 12])
     (1.0, 1.0)
     """
-    mask = ink > level
+    mask = ink > threshold
     if not mask.any():
         return ink
     darkest = float(np.percentile(ink[mask], 90))
-    around = max(3, round(NEAR * stroke_width(mask)))
-    pen = ndimage.uniform_filter(ndimage.maximum_filter(ink, around), around)
-    even: Ink = ink * np.maximum(darkest / np.maximum(pen, PALEST * darkest), 1)
+    size = max(3, round(PEN_NEIGHBOURHOOD * stroke_width(mask)))
+    pen = ndimage.uniform_filter(ndimage.maximum_filter(ink, size), size)
+    even: Ink = ink * np.maximum(darkest / np.maximum(pen, PALEST_PEN * darkest), 1)
     return even
 
 
 def mask_of(ink: Ink, name: str = "the picture", *, pens: bool = False) -> Mask:
-    """Return where ink is; specks are left out.
+    """Return where the ink is, without specks.
 
-    With ``pens``, the pale strokes of a page of more than one pen count as much as the dark ones.
-    A single digit is to be read without: what is pale there is the edge of a stroke.
+    With ``pens=True``, pale strokes count as much as dark ones: use it for pages that may be
+    written with several pens. Do not use it for a single digit: there, pale pixels are the edges
+    of strokes.
 
-    Raises a `NoDigitFoundError` where there is none.
+    Raises a `NoDigitFoundError` where there is no ink.
     """
-    if min(ink.shape) < SMALLEST:
+    if min(ink.shape) < MIN_SIDE:
         raise NoDigitFoundError(
-            f"{name} is {ink.shape[1]}x{ink.shape[0]} pixels: {SMALLEST} a side are the least."
+            f"{name} has {ink.shape[1]}x{ink.shape[0]} pixels; at least {MIN_SIDE} on each side "
+            "are needed."
         )
-    level = threshold(ink)
-    mask: Mask = (evened(ink, level) if pens else ink) > level
-    parted = ink.max() >= FAINTEST and 0 < mask.mean() < 1
-    if not parted or float(ink[mask].mean() - ink[~mask].mean()) < FAINTEST:
-        raise NoDigitFoundError(f"{name} is blank: no ink stands out from the paper.")
+    threshold = otsu_threshold(ink)
+    mask: Mask = (with_even_pens(ink, threshold) if pens else ink) > threshold
+    has_both = ink.max() >= MIN_CONTRAST and 0 < mask.mean() < 1
+    if not has_both or float(ink[mask].mean() - ink[~mask].mean()) < MIN_CONTRAST:
+        raise NoDigitFoundError(f"{name} is blank: no ink stands out from the background.")
     mask = without_specks(mask)
     if not mask.any():
-        raise NoDigitFoundError(f"{name} holds nothing but specks.")
+        raise NoDigitFoundError(f"{name} contains only specks.")
     return mask
 
 
 def without_specks(mask: Mask) -> Mask:
-    """Return the mask without pieces that are far smaller than the largest.
+    """Return the mask without the pieces that are much smaller than the largest one.
 
-    Pieces that nearly touch count as one, so that a dotted stroke stays.
+    Pieces that almost touch count as one piece, so that a dotted stroke is kept.
     """
     reach = max(1, round(max(mask.shape) / 50))
-    near = ndimage.binary_dilation(mask, iterations=reach)
-    pieces, n = ndimage.label(near, structure=np.ones((3, 3)))
+    joined = ndimage.binary_dilation(mask, iterations=reach)
+    pieces, n = ndimage.label(joined, structure=np.ones((3, 3)))
     if n <= 1:
         return mask
     sizes = np.bincount(pieces[mask], minlength=n + 1)
     sizes[0] = 0
-    kept = sizes >= max(2, SPECK * sizes.max())
-    without: Mask = mask & kept[pieces]
+    large = sizes >= max(2, SPECK_SIZE * sizes.max())
+    without: Mask = mask & large[pieces]
     return without

@@ -1,10 +1,10 @@
-"""The errors of reading pictures."""
+"""The errors that reading a picture may raise."""
 
 from __future__ import annotations
 
 
 class UnreadableImageError(ValueError):
-    """A source that is no picture, or none that can be read.
+    """The input is not a picture, or a picture that cannot be read.
 
     Examples
     --------
@@ -13,12 +13,12 @@ class UnreadableImageError(ValueError):
     ...     DigitImageReader().transform(3.5)
     ... except UnreadableImageError as error:
     ...     print(error)
-    X is float: pass a list of pictures.
+    X is of type float; pass a list of pictures.
     """
 
 
 class NoDigitFoundError(ValueError):
-    """A picture without ink on it.
+    """The picture contains no ink, or none that may be a digit.
 
     Examples
     --------
@@ -28,5 +28,5 @@ class NoDigitFoundError(ValueError):
     ...     DigitImageReader().transform([np.full((40, 40), 255, dtype=np.uint8)])
     ... except NoDigitFoundError as error:
     ...     print(error)
-    picture 0 is blank: no ink stands out from the paper.
+    picture 0 is blank: no ink stands out from the background.
     """

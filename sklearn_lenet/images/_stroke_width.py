@@ -1,4 +1,4 @@
-"""The width of strokes: measured, and brought to MNIST's."""
+"""The width of strokes: how it is measured, and how it is changed to MNIST's."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ import math
 import numpy as np
 from scipy import ndimage
 
-from ._ink import Ink, Mask
 from ._mnist_form import BOX, FINE, resized
+from ._picture_to_ink import Ink, Mask
 
 STROKE = 2.6
-"""Mean width of MNIST's strokes, in its own pixels, measured as `stroke_width` measures."""
+"""Mean width of MNIST's strokes in pixels of 28x28, measured with `stroke_width`."""
 
-WIDER = 1.25
-"""Strokes up to so many times as wide are left as they are; a sixth of MNIST's are wider."""
+WIDTH_TOLERANCE = 1.25
+"""Strokes up to this many times the requested width keep their width: a sixth of MNIST's
+strokes are even wider."""
 
-MOST_THINNED = 0.5
-"""Strokes lose no more than this share of their width, lest they break."""
+MAX_THINNING = 0.5
+"""Strokes lose at most this share of their width, so that they do not break."""
 
-NARROWEST = 2.2
-"""Half the width, at ``FINE``, of the narrowest loop; a smaller hole is a gap between dots."""
+NARROWEST_LOOP = 2.2
+"""Half the width, in ``FINE`` pixels, of the narrowest loop; a smaller hole is a gap between dots
+and is filled."""
 
 
 def stroke_width(mask: Mask) -> float:
-    """Return the mean width of strokes: four times the mean distance to their edge.
+    """Return the mean width of strokes: four times the mean distance to their edge, minus one.
 
     >>> bar = np.zeros((40, 40), dtype=bool)
     >>> bar[:, 10:18] = True
@@ -32,37 +34,38 @@ def stroke_width(mask: Mask) -> float:
     True
     """
     padded = np.pad(mask, 1)
-    inside = ndimage.distance_transform_edt(padded)[padded]
-    return float(4 * inside.mean() - 1)
+    to_edge = ndimage.distance_transform_edt(padded)[padded]
+    return float(4 * to_edge.mean() - 1)
 
 
-def with_stroke(ink: Ink, level: float, least: float, most: float) -> Mask:
-    """Return a digit at ``FINE`` pixels for each of MNIST's, its strokes no thinner and no wider.
+def with_stroke(ink: Ink, threshold: float, narrowest: float, widest: float) -> Mask:
+    """Return a digit as a mask of ``FINE`` scale, with strokes between the two widths.
 
-    The digit is enlarged, or shrunk, and its edge, where the ink passes ``level``, is moved
-    outwards or inwards by the same distance everywhere. Its longer side ends at ``BOX`` of
-    MNIST's pixels.
+    The digit is scaled, and its edge, where the ink passes ``threshold``, is moved outwards or
+    inwards by the same distance everywhere. At the end its longer side has ``BOX`` of MNIST's
+    pixels. The widths are in MNIST's pixels too.
     """
-    whole = BOX * FINE
-    fine = resized(ink, whole)
-    level = min(level, float(fine.max()) / 2)  # a thin line may fade when it is shrunk
-    relative = min(stroke_width(fine > level) / whole, 0.6)
-    wanted = min(max(relative * whole, least * FINE), most * FINE)
-    # Longer side and stroke grow by the same: x + wanted - relative * x = whole.
-    longer = (whole - wanted) / (1 - relative)
-    moved = (wanted - relative * longer) / 2
-    moved = max(moved, -MOST_THINNED * relative * longer / 2)
-    longer = whole - 2 * moved
-    room = math.ceil(max(moved, 0)) + 2
-    mask: Mask = np.pad(resized(ink, longer) > level, room)
-    return widened(mask, moved) if moved > 0 else ndimage.distance_transform_edt(mask) > -moved
+    fine_box = BOX * FINE
+    fine = resized(ink, fine_box)
+    threshold = min(threshold, float(fine.max()) / 2)  # a thin line may fade when it is shrunk
+    relative = min(stroke_width(fine > threshold) / fine_box, 0.6)
+    wanted = min(max(relative * fine_box, narrowest * FINE), widest * FINE)
+    # Moving the edge makes the longer side and the strokes larger by the same amount. Solve
+    # longer_side + (wanted - relative * longer_side) = fine_box for the side before the move.
+    longer_side = (fine_box - wanted) / (1 - relative)
+    shift = (wanted - relative * longer_side) / 2
+    shift = max(shift, -MAX_THINNING * relative * longer_side / 2)
+    longer_side = fine_box - 2 * shift
+    margin = math.ceil(max(shift, 0)) + 2
+    mask: Mask = np.pad(resized(ink, longer_side) > threshold, margin)
+    return widened(mask, shift) if shift > 0 else ndimage.distance_transform_edt(mask) > -shift
 
 
 def widened(mask: Mask, by: float) -> Mask:
-    """Return the mask with its edge moved outwards, and every loop that it has still open.
+    """Return the mask with its edge moved outwards; its loops stay open.
 
-    Into a loop the edge moves less than half way to its middle; what is narrower still is a gap
-    between dots, and is filled.
+    Inside a loop the edge moves less than half way to the middle. A hole that is too narrow for a
+    loop is a gap between dots, and is filled.
 
     >>> ring = np.zeros((40, 40), dtype=bool)
     >>> ring[5:35, 5:35] = True
@@ -70,13 +73,13 @@ def widened(mask: Mask, by: float) -> Mask:
     >>> bool(widened(ring, 9.0)[20, 20]), bool(widened(ring, 9.0)[0, 20])
     (False, True)
     """
-    away = ndimage.distance_transform_edt(~mask)
-    wide: Mask = away <= by
-    loops, n = ndimage.label(~mask)
-    outside = np.concatenate([loops[0], loops[-1], loops[:, 0], loops[:, -1]])
-    for loop in set(range(1, n + 1)).difference(outside.tolist()):
-        inside = loops == loop
-        depth = float(away[inside].max())
-        if NARROWEST < depth < 2 * by:
-            wide[inside & (away > 0.4 * depth)] = False
+    to_ink = ndimage.distance_transform_edt(~mask)
+    wide: Mask = to_ink <= by
+    holes, n = ndimage.label(~mask)
+    outside = np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]])
+    for hole in set(range(1, n + 1)).difference(outside.tolist()):
+        inside = holes == hole
+        depth = float(to_ink[inside].max())
+        if NARROWEST_LOOP < depth < 2 * by:
+            wide[inside & (to_ink > 0.4 * depth)] = False
     return wide

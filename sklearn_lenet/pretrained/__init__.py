@@ -1,4 +1,7 @@
-"""The model that reads where none is given: trained once on the data at hand, and cached."""
+"""The default model, used when no model is given: trained once on local data, then cached.
+
+Importing this folder makes it the model of `read_digits` for ``model=None``.
+"""
 
 from ..reading import provide_default_model
 from ._default_model import default_model

@@ -1,50 +1,93 @@
-"""The model that reads when none is named: trained once from the data at hand, and kept."""
+"""The default model: loaded from the cache, or trained once on local data and cached."""
 
 from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
 
 import pooch
 
 from .._version import __version__
-from ..datasets import data_at_hand
+from ..datasets import has_local_files, local_training_rows
 from ..estimators import PICTURES, LeNet5Classifier, make_variant, training_rows
 from ..persistence import ModelFileError, load_model, save_model
 
-PASSES = {"mnist": 8, "digits": 40}
-"""Over the rows, by where they are from."""
+EPOCHS = {"mnist": 8, "digits": 40}
+"""The number of epochs for each data set."""
+
+TITLES = {"mnist": "MNIST", "digits": "scikit-learn's bundled digits"}
+"""The name of each data set in messages."""
 
 
-def default_model(tell: Any = None) -> LeNet5Classifier:
-    """Return the kept model, or train and keep one; ``tell`` hears of it in a sentence.
+def default_model(tell: Callable[[str], None] | None = None) -> LeNet5Classifier:
+    """Return the cached model, or train a model and cache it.
 
-    Where somebody listens, each pass over the rows is a line on stderr.
-    MNIST is taken where `fetch_mnist` finds it without a download, and scikit-learn's bundled
-    digits elsewhere.
+    A model of MNIST is better than a model of scikit-learn's bundled digits. A model of the
+    bundled digits is therefore used only if MNIST's files are not on this machine. MNIST is not
+    read while a usable model is in the cache, and it is never downloaded.
+
+    The command line passes ``tell``, which is called with each message; each epoch is then
+    printed on stderr. Without ``tell``, messages are warnings.
     """
-    watched, tell = tell is not None, tell or _warn
-    data, X, y = data_at_hand()
-    path = Path(pooch.os_cache("sklearn_lenet")) / f"default-{__version__}-{data}.lenet"
-    try:
-        model: LeNet5Classifier = load_model(path)
-    except FileNotFoundError:
-        tell(f"No model was named: training a small one on {data} once, kept in {path}.")
-    except ModelFileError as error:
-        tell(f"The model kept in {path} cannot be used ({error}): training it anew.")
-    else:
-        return model
-    model = make_variant(PICTURES, max_epochs=PASSES[data], verbose=watched, random_state=0)
+    cached, problem = _cached("mnist")
+    if cached is None and not has_local_files("train"):
+        cached, problem = _cached("digits")
+    if cached is not None:
+        return cached
+    data, X, y = local_training_rows()
+    if data == "digits" and has_local_files("train"):  # MNIST's files have wrong contents
+        cached, problem = _cached("digits")
+        if cached is not None:
+            return cached
+    _announce(data, problem, tell)
+    model: LeNet5Classifier = make_variant(
+        PICTURES, max_epochs=EPOCHS[data], verbose=tell is not None, random_state=0
+    )
     with redirect_stdout(sys.stderr):
         model.fit(*training_rows(PICTURES, X, y, 0))
     model.set_params(verbose=0)
+    path = _cache_path(data)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_model(model, path)
     return model
 
 
-def _warn(message: str) -> None:
-    warnings.warn(message, UserWarning, stacklevel=4)
+def _cache_path(data: str) -> Path:
+    return Path(pooch.os_cache("sklearn_lenet")) / f"default-{__version__}-{data}.lenet"
+
+
+def _cached(data: str) -> tuple[LeNet5Classifier | None, str]:
+    """Return the cached model of a data set; otherwise None, and why a file cannot be used."""
+    path = _cache_path(data)
+    try:
+        model: LeNet5Classifier = load_model(path)
+    except FileNotFoundError:
+        return None, ""
+    except ModelFileError as error:
+        return None, f"The cached model {path} cannot be used ({error}). "
+    return model, ""
+
+
+def _announce(data: str, problem: str, tell: Callable[[str], None] | None) -> None:
+    """Say that a model is trained, and why: through ``tell``, or as a warning."""
+    missing = "--model" if tell else "model"
+    message = (
+        f"{problem}No {missing} given: training a small model on {TITLES[data]} "
+        f"and caching it in {_cache_path(data)}."
+    )
+    if tell:
+        tell(message)
+    else:
+        warnings.warn(message, UserWarning, stacklevel=_frames_in_package())
+
+
+def _frames_in_package() -> int:
+    """Return the ``stacklevel`` with which a warning names the user's line, not one of ours."""
+    package = __name__.partition(".")[0]
+    frame, n = sys._getframe(1), 1
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+        frame, n = frame.f_back, n + 1
+    return n

@@ -40,7 +40,7 @@ def test_the_other_files_are_read_if_one_is_broken(trained, files, capsys):
     assert cli.main(["predict", "--model", str(trained), str(files)]) == 1
     printed = capsys.readouterr()
     assert "broken.png" in printed.err
-    assert "is no picture that can be read" in printed.err
+    assert "is not a picture that can be read" in printed.err
     assert len([line for line in printed.out.splitlines() if "not read" in line]) == 1
     assert len(printed.out.splitlines()) == 8
     assert cli.main(["predict", "--model", str(trained), "--csv", str(files)]) == 1
@@ -78,10 +78,12 @@ def test_show_draws_the_images(trained, files, capsys):
 def test_without_a_model_one_is_trained_and_cached(files, tmp_path, capsys, monkeypatch):
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
     monkeypatch.setattr("pooch.os_cache", lambda _: tmp_path / "cache")
-    monkeypatch.setitem(_default_model.PASSES, "digits", 12)
+    monkeypatch.setitem(_default_model.EPOCHS, "digits", 12)
     assert cli.main(["predict", str(files / "0.png")]) == 0
     printed = capsys.readouterr()
-    assert "No model was named: training a small one on digits once, kept in" in printed.err
+    assert (
+        "No --model given: training a small model on scikit-learn's bundled digits" in printed.err
+    )
     assert "12/12" in printed.err
     assert printed.out.splitlines()[1].split()[1] == "0"
     assert cli.main(["predict", str(files / "0.png")]) == 0

@@ -79,8 +79,16 @@ def test_what_has_no_ink_stays_as_it_is():
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
-        (ONE.reshape(1, 28, 28), [1], r"X is uint8 of shape \(1, 28, 28\): pass uint8 rows of 784"),
-        (ONE[None] / 255, [1], r"X is float64 of shape \(1, 784\): pass uint8 rows of 784 pixels"),
+        (
+            ONE.reshape(1, 28, 28),
+            [1],
+            r"X has dtype uint8 and shape \(1, 28, 28\); pass uint8 rows of 784",
+        ),
+        (
+            ONE[None] / 255,
+            [1],
+            r"X has dtype float64 and shape \(1, 784\); pass uint8 rows of 784 pixels",
+        ),
         (ONE[None], [1, 7], "inconsistent numbers of samples"),
     ],
 )

@@ -196,7 +196,7 @@ def test_a_broken_cache_is_replaced(tiny, server, tmp_path):
 
 
 def test_no_download_unless_allowed(tiny, server, tmp_path):
-    with pytest.raises(OSError, match="download_if_missing is False: put train-images"):
+    with pytest.raises(OSError, match="download_if_missing is False; put train-images"):
         fetch_mnist(data_home=tmp_path, download_if_missing=False)
     assert server.asked == []
 
@@ -239,7 +239,10 @@ def test_a_missing_pandas_names_the_extra(tiny, tmp_path, monkeypatch):
     [
         ({"split": "validation"}, "'split' parameter of fetch_mnist must be a str among"),
         ({"flatten": "yes"}, "'flatten' parameter"),
-        ({"as_frame": True, "flatten": False}, "as_frame=True came with flatten=False"),
+        (
+            {"as_frame": True, "flatten": False},
+            "as_frame=True needs flatten=True; a frame has flat rows",
+        ),
     ],
 )
 def test_bad_arguments(arguments, message):

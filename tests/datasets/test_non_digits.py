@@ -61,10 +61,14 @@ def test_only_what_is_no_digit_so_is_turned_and_mirrored():
     sevens = _non_digits.digits_of(SEVEN[None], np.array(["7"]))
     random, image = np.random.RandomState(0), SEVEN.reshape(28, 28)
     fit = {m.tobytes() for m in (image[:, ::-1], np.rot90(image), np.rot90(image, 3))}
-    assert fit < {_non_digits._turned(sevens, random).tobytes() for _ in range(40)}  # and scribbles
-    assert image.tobytes() not in {_non_digits._turned(sevens, random).tobytes() for _ in range(40)}
+    assert fit < {
+        _non_digits._rotated_or_mirrored(sevens, random).tobytes() for _ in range(40)
+    }  # and scribbles
+    assert image.tobytes() not in {
+        _non_digits._rotated_or_mirrored(sevens, random).tobytes() for _ in range(40)
+    }
     zeros = _non_digits.digits_of(ZERO[None], np.array(["0"]))
-    assert _non_digits._turned(zeros, random).tobytes() != ZERO.tobytes()
+    assert _non_digits._rotated_or_mirrored(zeros, random).tobytes() != ZERO.tobytes()
 
 
 def test_nothing_comes_of_blank_rows_and_of_few():

@@ -8,7 +8,6 @@ import matplotlib
 import pytest
 from matplotlib import pyplot as plt
 
-from sklearn_lenet.datasets import _fetch_mnist
 from sklearn_lenet.datasets._official_files import DATA_VARIABLE
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("plot_*.py"))
@@ -34,7 +33,7 @@ def test_every_example_is_tested():
 def test_examples_run(path, tmp_path, monkeypatch, record_property):
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
     # An empty cache: the examples must not find MNIST on this machine.
-    monkeypatch.setattr(_fetch_mnist.pooch, "os_cache", lambda _: tmp_path)
+    monkeypatch.setattr("pooch.os_cache", lambda _: tmp_path)
     monkeypatch.setattr(plt, "show", lambda: None)
     matplotlib.use("Agg")
     plt.close("all")

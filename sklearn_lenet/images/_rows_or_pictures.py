@@ -1,4 +1,4 @@
-"""X as a table of numbers or as a sequence of pictures."""
+"""What X is: a table with a picture in each row, or a sequence of pictures."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ._errors import UnreadableImageError
 from ._mnist_form import SIDE
 
 
-def are_rows(X: Any) -> bool:
-    """Return whether X is a table of numbers, and no sequence of pictures.
+def is_table(X: Any) -> bool:
+    """Return whether X is a table of numbers rather than a sequence of pictures.
 
-    >>> are_rows([[0, 1], [2, 3]]), are_rows([np.zeros((9, 9))]), are_rows(["a.png"])
+    >>> is_table([[0, 1], [2, 3]]), is_table([np.zeros((9, 9))]), is_table(["a.png"])
     (True, False, False)
     """
     if issparse(X):
@@ -32,19 +32,19 @@ def are_rows(X: Any) -> bool:
     return np.ndim(X[0]) == 1 or isinstance(X[0], Number)
 
 
-def pictures(X: Any) -> Iterable[Any]:
-    """Return a sequence of sources; a single path or PIL image is a sequence of one."""
+def as_sequence(X: Any) -> Iterable[Any]:
+    """Return X as a sequence of pictures; a single path or PIL image is a sequence of one."""
     if isinstance(X, str | os.PathLike | Image.Image):
         return [X]
     if not isinstance(X, Iterable):
-        raise UnreadableImageError(f"X is {type(X).__name__}: pass a list of pictures.")
+        raise UnreadableImageError(f"X is of type {type(X).__name__}; pass a list of pictures.")
     return X
 
 
-def squares(rows: Pixels) -> Pixels:
-    """Return each row on the smallest square that holds it, enlarged to nearly 28x28.
+def squares_of(rows: Pixels) -> Pixels:
+    """Return each row as a square image, the smallest that fits, enlarged to nearly 28x28.
 
-    Floats may be of any scale: each row's are stretched to 0 to 1.
+    Floats may have any scale: the values of each row are stretched to the range from 0 to 1.
     """
     if rows.dtype.kind == "f":
         lowest = rows.min(axis=1, keepdims=True)
