@@ -11,6 +11,7 @@ import pytest
 import sklearn_lenet
 
 PACKAGE = Path(sklearn_lenet.__file__).parent
+TESTS = Path(__file__).parent
 
 FOLDERS = [
     "cli",
@@ -34,8 +35,15 @@ SKORCH = {"training/_skorch_net.py", "training/_skorch_events.py"}
 EXTRAS = {"argcomplete", "matplotlib", "onnx", "pandas", "rich"}
 """Packages that an extra brings; no file imports one when it is imported itself."""
 
-LONGEST = 320
+LONGEST = 300
 """The most lines of a file."""
+
+WITHOUT_TEST = {
+    "images/_errors": "classes without code",
+    "persistence/_errors": "a class without code",
+    "training/_settings": "dataclasses without code",
+}
+"""Files without a test file of their own name, and why."""
 
 
 def imports(tree):
@@ -153,6 +161,22 @@ def test_each_folder_keeps_to_its_packages(file):
     assert not EXTRAS & at_import  # `make wheel` shows the same where none of them is installed
     if folder in ("cli", "utils", "images", "datasets", "reading"):
         assert "torch" not in at_import
+
+
+@pytest.mark.parametrize("file", [file for file in SOURCES if not file.endswith("__init__")])
+def test_each_file_has_a_test_file_of_its_name(file):
+    folder, name = file.split("/")
+    assert (TESTS / folder / f"test{name}.py").is_file() != (file in WITHOUT_TEST)
+
+
+def test_no_file_of_the_project_is_long():
+    folders = [TESTS, TESTS.parent / "benchmarks", TESTS.parent / "examples", TESTS.parent / "docs"]
+    files = [path for folder in folders for path in folder.rglob("*.py")]
+    assert len(files) > 100
+    # Sphinx writes these two folders.
+    files = [path for path in files if not {"auto_examples", "build"} & set(path.parts)]
+    lengths = {str(path): path.read_text().count("\n") for path in files}
+    assert {path: n for path, n in lengths.items() if n > LONGEST} == {}
 
 
 def run(code):

@@ -50,7 +50,7 @@ class ReadingSteps(NamedTuple):
     >>> steps._fields
     ('picture', 'ink', 'mask', 'stroke', 'digit')
     >>> int(steps.mask.sum()), steps.stroke.shape, steps.digit.shape
-    (200, (160, 21), (28, 28))
+    (200, (164, 24), (28, 28))
     """
 
     picture: Picture

@@ -11,12 +11,9 @@ import torch
 from helpers import BOTH, quick
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
-from sklearn.model_selection import GridSearchCV
 from sklearn.utils import estimator_html_repr
 
 from sklearn_lenet import DenseDigitClassifier
-from sklearn_lenet.training._batches import Rows
-from sklearn_lenet.training._loss import WeightedCrossEntropy
 
 # Reproducible, and a good neighbour
 
@@ -39,7 +36,7 @@ def test_one_seed_gives_identical_weights(digits, Classifier, n_rows):
 
 @BOTH
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "scaled_tanh"])
-def test_no_digit_of_an_answer_depends_on_the_rows_beside_it(digits, Classifier, activation):
+def test_predictions_do_not_depend_on_other_rows(digits, Classifier, activation):
     X, y = digits[0][:32], digits[1][:32]
     model = quick(Classifier, activation=activation, max_epochs=3).fit(X, y)
     scores = model.decision_function(X)
@@ -80,56 +77,6 @@ def test_nothing_is_printed(digits, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@BOTH
-def test_every_row_is_trained_on_once_a_pass(digits, monkeypatch, Classifier):
-    seen = []
-    in_the_loss = 0
-    take, of_batch = Rows.take, WeightedCrossEntropy.with_gradient
-
-    def count(criterion, logits, targets):
-        nonlocal in_the_loss
-        in_the_loss += len(logits)
-        return of_batch(criterion, logits, targets)
-
-    monkeypatch.setattr(Rows, "take", lambda rows, index: seen.append(index) or take(rows, index))
-    monkeypatch.setattr(WeightedCrossEntropy, "with_gradient", count)
-    model = quick(Classifier, max_epochs=3).fit(*digits)
-    order = torch.cat(seen).reshape(3, len(digits[0]))
-    assert in_the_loss == 3 * len(digits[0])
-    for one_pass in order:
-        assert_array_equal(one_pass.sort().values, np.arange(len(digits[0])))
-    assert not torch.equal(order[0], order[1])
-    assert model.n_iter_ == len(model.loss_curve_) == 3
-
-
-@pytest.mark.parametrize("batches", [0, 15])  # in the first pass, and in the second
-def test_ctrl_c_is_raised_again_and_leaves_what_was_reached(digits, monkeypatch, batches):
-    X, y = digits[0][:640], digits[1][:640]
-    settings = {"lr_schedule": "constant", "batch_size": 64}
-    whole = quick(max_epochs=1, **settings).fit(X, y)
-    taken = []
-    take = Rows.take
-
-    def interrupt(rows, index):
-        if len(taken) == batches:
-            raise KeyboardInterrupt
-        taken.append(index)
-        return take(rows, index)
-
-    monkeypatch.setattr(Rows, "take", interrupt)
-    model = quick(max_epochs=5, **settings)
-    with pytest.raises(KeyboardInterrupt):
-        GridSearchCV(model, {"lr": [0.008]}, cv=[(np.arange(640), np.arange(9))]).fit(X, y)
-    taken.clear()
-    with pytest.raises(KeyboardInterrupt):
-        model.fit(X, y)
-    assert model.n_iter_ == batches // 10
-    assert model.predict(X).shape == (640,)
-    assert not hasattr(model.net_, "optimizer_") or model.net_.optimizer_ is None
-    if batches:
-        assert model.loss_curve_ == whole.loss_curve_
-
-
 # Weights of rows
 
 
@@ -146,13 +93,13 @@ def test_weights_are_repeated_rows_in_one_batch(digits, Classifier):
     )
 
 
-def test_equal_weights_are_no_weights(digits):
+def test_equal_weights_change_nothing(digits):
     X, y = digits[0][:40], digits[1][:40]
     equal, none = quick().fit(X, y, np.full(40, 0.5)), quick().fit(X, y)
     assert_allclose(equal.decision_function(X), none.decision_function(X), rtol=1e-5, atol=1e-6)
 
 
-def test_weights_pull_in_several_batches(digits):
+def test_weights_count_in_several_batches(digits):
     X, y = digits[0][:400], np.repeat([0, 1], 200)  # nothing to learn but how often
     heavy = np.where(y == 1, 9.0, 1.0)
     share = quick(DenseDigitClassifier).fit(X, y, heavy).predict_proba(X).mean(axis=0)[1]

@@ -1,4 +1,4 @@
-"""Bad input to both classifiers: one sentence that says what came and what would do."""
+"""Bad input to both classifiers: one sentence that says what was given and what would work."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ BAD_FIT = {
         X_GOOD + 1j,
         Y_GOOD,
         ValueError,
-        "Complex data not supported: X came as complex128",
+        "Complex data not supported: X has the type complex128; use X.real",
     ),
     "strings": (
         X_GOOD.astype(str).astype(object) + "x",
@@ -43,13 +43,13 @@ BAD_FIT = {
         ValueError,
         "could not convert string",
     ),
-    "numerals": (X_GOOD.astype(str), Y_GOOD, ValueError, "X came as strings .* X.astype"),
+    "numerals": (X_GOOD.astype(str), Y_GOOD, ValueError, "X contains strings .* use X.astype"),
     "sparse": (sparse.csr_array(X_GOOD), Y_GOOD, TypeError, "sparse csr .* X.toarray()"),
     "no rows": (X_GOOD[:0], Y_GOOD[:0], ValueError, r"0 sample\(s\)"),
     "no rows of images": (np.zeros((0, 28, 28)), [], ValueError, r"0 sample\(s\)"),
     "no columns": (X_GOOD[:, :0], Y_GOOD, ValueError, r"0 feature\(s\)"),
     "y too short": (X_GOOD, Y_GOOD[:-1], ValueError, "inconsistent numbers of samples: .10, 9"),
-    "continuous y": (X_GOOD, Y_GOOD + 0.5, ValueError, "Unknown label type: continuous, but"),
+    "continuous y": (X_GOOD, Y_GOOD + 0.5, ValueError, "Unknown label type: continuous; "),
     "NaN in y": (X_GOOD, np.where(Y_GOOD, np.nan, 0.0), ValueError, "Input y contains NaN"),
     "two columns of y": (X_GOOD, np.c_[Y_GOOD, Y_GOOD], ValueError, "y should be a 1d array"),
     "no y": (X_GOOD, None, ValueError, "requires y to be passed"),
@@ -68,10 +68,13 @@ def test_bad_data_is_refused_before_torch_sees_it(Classifier, case, monkeypatch)
 
 
 BAD_WEIGHTS = {
-    "negative": (-np.ones(10), "sample_weight holds -1, but no weight may be negative"),
+    "negative": (-np.ones(10), "sample_weight contains -1: use 0 or more"),
     "all zero": (np.zeros(10), "sample_weight is zero for every row"),
     "too short": (np.ones(9), "inconsistent numbers of samples: .10, 9"),
-    "two columns": (np.ones((10, 2)), r"sample_weight came with shape \(10, 2\)"),
+    "two columns": (
+        np.ones((10, 2)),
+        r"sample_weight has shape \(10, 2\), but one weight per row is needed",
+    ),
     "NaN": (np.full(10, np.nan), "sample_weight contains NaN"),
 }
 
@@ -101,7 +104,7 @@ BAD_PARAMETERS = {
     "callbacks": ("all", "'callbacks' parameter .* Got 'all'"),
     "n_threads": (0, r"'n_threads' parameter .* \[1, inf\) or None. Got 0"),
     "random_state": ("zero", "'random_state' parameter"),
-    "device": ("tpu9", r"device='tpu9' is not to be had here: use 'auto' or one of \['cpu'"),
+    "device": ("tpu9", r"device='tpu9' is not available: use 'auto' or one of \['cpu'"),
 }
 
 
@@ -123,7 +126,9 @@ def test_a_mistyped_parameter_is_answered_with_the_right_one():
         LeNet5Classifier(activaton="tanh")
     with pytest.raises(ValueError, match="no parameter 'activaton': did you mean 'activation'"):
         LeNet5Classifier().set_params(activaton="tanh")
-    with pytest.raises(ValueError, match=r"no parameter 'xyz': it has .*'activation', 'augment"):
+    with pytest.raises(
+        ValueError, match=r"no parameter 'xyz': use one of .*'activation', 'augment"
+    ):
         LeNet5Classifier().set_params(xyz=1)
 
 
@@ -152,7 +157,7 @@ def test_other_width_and_other_shape_at_predict(images, fitted):
 
 def test_more_pixels_than_the_field():
     with pytest.raises(
-        ValueError, match=r"1089 values a row, .*input_size=32 .* set input_size=33"
+        ValueError, match=r"1089 values per row, .*input_size=32 .* set input_size=33"
     ):
         quick().fit(np.zeros((2, 33 * 33)), [0, 1])
     assert quick(max_epochs=1, input_size=33).fit(np.zeros((2, 33 * 33)), [0, 1]).n_iter_ == 1

@@ -112,13 +112,15 @@ def test_the_callers_array_stays_as_it_was():
 
 def test_bad_input(images):
     fitted = PadNormalizer().fit(images)
-    with pytest.raises(ValueError, match=r"1156 values a row, images of 34x34, but size=32"):
+    with pytest.raises(
+        ValueError, match=r"1156 values per row, images of 34x34, but the field of size=32"
+    ):
         PadNormalizer().fit(np.zeros((2, 34, 34)))
     with pytest.raises(ValueError, match="X has 100 features, but PadNormalizer is expecting 784"):
         fitted.transform(np.zeros((2, 100)))
     with pytest.raises(ValueError, match="images of 56x14, but PadNormalizer was fitted on 28x28"):
         fitted.transform(np.zeros((2, 56, 14)))
-    with pytest.raises(ValueError, match="784 values a row, but size=32 makes 1024"):
+    with pytest.raises(ValueError, match="784 values per row, but size=32 needs 1024"):
         fitted.inverse_transform(np.zeros((2, 784)))
     with pytest.raises(ValueError, match="'scale' parameter of PadNormalizer must be a str among"):
         PadNormalizer(scale="log").fit(images)

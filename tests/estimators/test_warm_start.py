@@ -80,7 +80,8 @@ def test_other_classes_are_no_warm_start(digits):
     X, y = digits
     model = quick(DenseDigitClassifier, warm_start=True).fit(X, y)
     with pytest.raises(
-        ValueError, match=r"goes on with the classes \[0, .*\], but y holds \[0, 1\]"
+        ValueError,
+        match=r"y contains the classes \[0, 1\], but warm_start=True continues with \[0, .*\]: use",
     ):
         model.fit(X[y < 2], y[y < 2])
     assert model.score(X, y) > 0.5
@@ -144,15 +145,19 @@ def test_weights_in_partial_fit_are_repeated_rows(digits):
 
 def test_bad_partial_fits(digits):
     X, y = digits
-    with pytest.raises(ValueError, match=r"classes is missing: LeNet5.* first partial_fit needs"):
+    with pytest.raises(
+        ValueError, match=r"classes is missing: the first partial_fit of LeNet5Classifier needs"
+    ):
         quick().partial_fit(X, y)
-    with pytest.raises(ValueError, match=r"y holds the labels \[9\], but LeNet5.* knows \[0, 1, 2"):
+    with pytest.raises(
+        ValueError, match=r"y contains the labels \[9\], but the classes of LeNet5.* are \[0, 1, 2"
+    ):
         quick().partial_fit(X, y, classes=range(9))
     model = quick(DenseDigitClassifier).partial_fit(X, y, classes=range(10))
-    with pytest.raises(ValueError, match=r"y holds the labels \[11\]"):
+    with pytest.raises(ValueError, match=r"y contains the labels \[11\]"):
         model.partial_fit(X[:1], [11])
-    with pytest.raises(ValueError, match="is not the same as on the first call of partial_fit"):
+    with pytest.raises(ValueError, match="differs from the first call of partial_fit"):
         model.partial_fit(X, y, classes=range(11))
-    with pytest.raises(ValueError, match="class_weight='balanced' came to partial_fit"):
+    with pytest.raises(ValueError, match="class_weight='balanced' needs all rows"):
         quick(class_weight="balanced").partial_fit(X, y, classes=range(10))
     assert model.n_iter_ == 1

@@ -114,16 +114,17 @@ def test_a_function_gets_images_and_a_seeded_global_state(images):
 
 
 @pytest.mark.parametrize(
-    ("result", "came"), [(lambda x: x[:1], r"shape \(1, 1, 28, 28\)"), (lambda x: None, "NoneType")]
+    ("result", "returned"),
+    [(lambda x: x[:1], r"shape \(1, 1, 28, 28\)"), (lambda x: None, "NoneType")],
 )
-def test_a_function_that_returns_another_shape_is_refused(images, result, came):
+def test_a_function_that_returns_another_shape_is_refused(images, result, returned):
     model = quick(DenseDigitClassifier, augment=result)
-    with pytest.raises(ValueError, match=rf"returned {came}, .* got: \(60, 1, 28, 28\)"):
+    with pytest.raises(ValueError, match=rf"returned {returned}: .* given, \(60, 1, 28, 28\)"):
         model.fit(*images)
     assert not hasattr(model, "net_")
 
 
-def test_without_augmentation_batches_are_as_they_came(images, monkeypatch):
+def test_without_augmentation_batches_are_unchanged(images, monkeypatch):
     taken = []
     take = Rows.take
     monkeypatch.setattr(Rows, "take", lambda rows, index: taken.append(rows) or take(rows, index))

@@ -1,13 +1,10 @@
 """Batches, the weighted loss and the scaling of pixels."""
 
 import numpy as np
-import pytest
 import torch
 
 from sklearn_lenet.training._batches import Batches, Rows
-from sklearn_lenet.training._loss import WeightedCrossEntropy
 from sklearn_lenet.training._samples import Samples
-from sklearn_lenet.training._standardise import LIMIT, standardise
 from sklearn_lenet.utils import PixelScale
 
 UNIT = PixelScale(mean=0.0, deviation=1.0, lowest=0.0, highest=1.0, contrast=1.0)
@@ -33,35 +30,6 @@ def test_a_batch_keeps_pixels_codes_and_weights_together():
     for pixels, (codes, weights) in Batches(rows_of(9, np.arange(9.0) * 10), 4, torch.Generator()):
         assert torch.equal(pixels[:, 0], codes.float())
         torch.testing.assert_close(weights, codes / 4.0)
-
-
-def test_weighted_loss_by_hand():
-    logits = torch.tensor([[0.0, 0.0], [0.0, np.log(3.0)]])
-    codes, weights = torch.tensor([0, 1]), torch.tensor([0.5, 1.5])
-    # -log(1/2) with weight 1, -log(3/4) with weight 3: relative to their mean
-    expected = (np.log(2) + 3 * np.log(4 / 3)) / 4
-    assert WeightedCrossEntropy()(logits, [codes, weights]).item() == pytest.approx(expected)
-    unweighted = (np.log(2) + np.log(4 / 3)) / 2
-    assert WeightedCrossEntropy()(logits, [codes]).item() == pytest.approx(unweighted)
-
-
-def test_standardise_leaves_the_resident_rows_alone():
-    pixels = torch.tensor([[0.0, 4.0]])
-    assert standardise(pixels, UNIT._replace(mean=2.0, deviation=0.5), torch.float32).tolist() == [
-        [-4.0, 4.0]
-    ]
-    assert pixels.tolist() == [[0.0, 4.0]]
-    assert standardise(pixels * 1e9, UNIT, torch.float32).max() == LIMIT
-
-
-def test_smoothing_spreads_a_share_of_the_label():
-    logits = torch.tensor([[0.0, np.log(3.0)]])
-    # 0.9 of the label and half of 0.1 on class 1, half of 0.1 on class 0.
-    expected = -(0.95 * np.log(3 / 4) + 0.05 * np.log(1 / 4))
-    loss = WeightedCrossEntropy(0.1)
-    assert loss(logits, [torch.tensor([1])]).item() == pytest.approx(expected)
-    weights = torch.tensor([1.0])
-    assert loss(logits, [torch.tensor([1]), weights]).item() == pytest.approx(expected)
 
 
 def test_uint8_stays_uint8_until_its_batch():

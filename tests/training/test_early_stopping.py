@@ -34,21 +34,6 @@ def scores(monkeypatch):
     return planned
 
 
-def test_the_split_is_stratified_seeded_and_complete():
-    codes = np.repeat([0, 1, 2], [10, 20, 70])
-    samples = Samples(np.arange(100)[:, None], codes, np.arange(100.0))
-    training, validation = samples.split(0.2, 7)
-    assert np.bincount(validation.codes).tolist() == [2, 4, 14]
-    both = np.concatenate([training.rows, validation.rows])
-    assert_array_equal(np.sort(both, axis=0), samples.rows)
-    for part in (training, validation):
-        assert_array_equal(part.codes, codes[part.rows[:, 0]])
-        assert_array_equal(part.weights, part.rows[:, 0])
-    unweighted = Samples(samples.rows, codes)
-    assert_array_equal(unweighted.split(0.2, 7)[1].rows, validation.rows)
-    assert not np.array_equal(unweighted.split(0.2, 8)[1].rows, validation.rows)
-
-
 def test_validation_fraction_is_what_is_held_back(digits, monkeypatch):
     seen = []
     init = Rows.__init__

@@ -2,70 +2,14 @@
 
 import copy
 import pickle
-import threading
-from collections import defaultdict
 
 import pytest
 import torch
 from helpers import quick
-from joblib import Parallel, delayed
 from numpy.testing import assert_allclose, assert_array_equal
 
 from sklearn_lenet import LeNet5Classifier
-from sklearn_lenet.training._batches import Rows
-from sklearn_lenet.utils import _threads
 from sklearn_lenet.utils._devices import flushed_denormals
-from sklearn_lenet.utils._threads import threads
-
-SEEN = defaultdict(set)
-
-
-def spy(rows, index, take=Rows.take):
-    SEEN[threading.get_ident()].add(torch.get_num_threads())
-    return take(rows, index)
-
-
-def threads_of_a_fit(X, y, n_threads=None):
-    Rows.take = spy  # also in a worker process, which imports everything anew
-    SEEN.pop(threading.get_ident(), None)
-    LeNet5Classifier(max_epochs=1, n_threads=n_threads, random_state=0).fit(X, y)
-    return SEEN[threading.get_ident()]
-
-
-@pytest.mark.parametrize("n_threads", [None, 8])
-@pytest.mark.parametrize("backend", ["loky", "threading"])
-def test_workers_share_the_cores(digits, backend, n_threads, monkeypatch):
-    monkeypatch.setattr(Rows, "take", spy)
-    X, y = digits[0][:64], digits[1][:64]
-    before = torch.get_num_threads()
-    seen = Parallel(n_jobs=2, backend=backend)(
-        delayed(threads_of_a_fit)(X, y, n_threads) for _ in range(4)
-    )
-    allowed = max(1, before // 2) if backend == "loky" else 1
-    assert [max(threads) <= allowed for threads in seen] == [True] * 4
-    # Outside of workers torch keeps its choice.
-    assert torch.get_num_threads() == before
-    assert threads_of_a_fit(X, y) == {before}
-
-
-def test_the_limit_is_given_back_after_an_error(monkeypatch):
-    monkeypatch.setattr(_threads, "_share_of_a_worker", lambda: 1)
-    before = torch.get_num_threads()
-    with pytest.raises(KeyError), threads(None), threads(None):
-        assert torch.get_num_threads() == 1
-        raise KeyError
-    assert torch.get_num_threads() == before
-
-
-def test_a_number_of_threads_holds_inside_only(digits, monkeypatch):
-    before = torch.get_num_threads()
-    monkeypatch.setattr(Rows, "take", spy)
-    for n_threads in (1, before + 1):
-        SEEN.clear()
-        model = LeNet5Classifier(max_epochs=1, n_threads=n_threads, random_state=0)
-        model.fit(digits[0][:64], digits[1][:64])
-        assert set().union(*SEEN.values()) == {n_threads}
-        assert torch.get_num_threads() == before
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -88,8 +32,8 @@ def test_auto_is_resolved_in_fit_and_stays_auto(fitted):
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="shows what happens without CUDA")
 @pytest.mark.parametrize("device", ["cuda", "cuda:1", torch.device("cuda")])
-def test_an_absent_device_is_refused(device):
-    with pytest.raises(ValueError, match=r"is not to be had here: use 'auto' or one of \["):
+def test_an_unavailable_device_is_an_error(device):
+    with pytest.raises(ValueError, match=r"is not available: use 'auto' or one of \["):
         quick(device=device).fit([[0.0], [1.0]], [0, 1])
 
 
@@ -109,7 +53,7 @@ def test_a_model_fitted_on_cuda_unpickles_without(fitted, digits):
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="shows what happens without CUDA")
-def test_an_asked_for_device_that_is_gone_warns_once(fitted):
+def test_a_missing_device_warns_once(fitted):
     model = LeNet5Classifier.__new__(LeNet5Classifier)
     with pytest.warns(UserWarning, match="fitted on cuda, .* predicts on the CPU") as record:
         model.__setstate__(as_if_fitted_on_cuda(fitted) | {"device": "cuda"})

@@ -106,7 +106,8 @@ def test_a_weight_is_a_row_repeated_in_the_background():
 
 def test_too_large_an_image_names_the_field_and_what_would_do():
     with pytest.raises(
-        ValueError, match=r"2000 values .* 45x45, but input_size=32 .* at most 1024"
+        ValueError,
+        match=r"2000 values .* 45x45, but the field of input_size=32 has room for 32x32",
     ):
         check_fits(Shape(45, 45), 2000, LENET, "input_size")
     check_fits(Shape(32, 32), 1024, LENET, "input_size")

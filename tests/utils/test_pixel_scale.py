@@ -51,7 +51,7 @@ DIGITS = np.random.default_rng(0).choice([0.0, 40.0, 255.0], size=(200, 64))
 )
 @pytest.mark.parametrize("n", [1, 200])
 def test_another_range_warns_and_names_both(change, names, n):
-    with pytest.warns(UserWarning, match=f"{names}, but Net was fitted on 0 to 255"):
+    with pytest.warns(UserWarning, match=f"{names}, but Net was fitted on pixels from 0 to 255"):
         warn_of_other_range(change(DIGITS[:n]), learn_scale(DIGITS), "Net")
 
 
@@ -73,5 +73,5 @@ def test_the_three_usual_scales_of_digits_are_told_apart(digits, fit_on, predict
     if fit_on == predict_on:
         warn_of_other_range(scales[predict_on], learned, "Net")
     else:
-        with pytest.warns(UserWarning, match="scale the pixels as they were in fit"):
+        with pytest.warns(UserWarning, match=": scale them as in fit"):
             warn_of_other_range(scales[predict_on], learned, "Net")
