@@ -57,8 +57,10 @@ def has_more_loops(image: NDArray[np.uint8], label: Any) -> bool:
     >>> has_more_loops(ring, 6), has_more_loops(ring, 8)
     (True, False)
     """
-    paper, n = ndimage.label(np.pad(image, 1) < 128)
-    loops = np.bincount(paper.ravel(), minlength=n + 1)[2:] >= MIN_LOOP  # 0 is ink, 1 the outside
+    background, n = ndimage.label(np.pad(image, 1) < 128)
+    loops = (
+        np.bincount(background.ravel(), minlength=n + 1)[2:] >= MIN_LOOP
+    )  # 0 is ink, 1 is outside
     return bool(loops.sum() > 1 + (str(label) == "8"))
 
 
