@@ -3,8 +3,8 @@
 The folder needs a model and contains none: the caller passes one.
 """
 
-from ._default_model import provide_default_model
 from ._digit import UNCERTAIN, Digit
+from ._model_provider import provide_default_model
 from ._piece import Box
 from ._read_digits import read_digits
 from ._read_files import Answer, read_files

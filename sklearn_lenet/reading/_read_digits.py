@@ -17,9 +17,9 @@ from ..images import (
     opened,
     read_digit,
 )
-from ._default_model import default_model
 from ._deskew import Rotation, skew_of
 from ._digit import UNCERTAIN, Digit
+from ._model_provider import default_model
 from ._page_reader import PageReader, labelled
 from ._piece import Box
 from ._ruled_lines import without_lines
