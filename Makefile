@@ -147,4 +147,4 @@ bench-report: .venv/installed
 
 clean:
 	rm -rf .venv .venvs build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache
-	rm -rf docs/build docs/auto_examples docs/generated docs/sg_execution_times.rst
+	rm -rf docs/build docs/auto_examples docs/generated docs/api.rst docs/sg_execution_times.rst

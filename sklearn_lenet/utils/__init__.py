@@ -26,7 +26,6 @@ from ._validation import (
     check_images,
     check_labels,
     check_sample_weight,
-    check_shares,
 )
 from ._write_whole import write_whole
 
@@ -42,7 +41,6 @@ __all__ = [
     "check_images",
     "check_labels",
     "check_sample_weight",
-    "check_shares",
     "draw_seed",
     "enlargement",
     "extra_module",

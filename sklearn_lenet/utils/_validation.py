@@ -17,7 +17,6 @@ from sklearn.utils.validation import (
     check_array,
     check_consistent_length,
     check_is_fitted,
-    column_or_1d,
     validate_data,
 )
 
@@ -125,23 +124,3 @@ def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[n
             "sample_weight is zero for every row: at least one weight must be above zero."
         )
     return weights
-
-
-def check_shares(
-    y: Any, probabilities: Any, classes: Any
-) -> tuple[NDArray[Any], NDArray[np.float64], NDArray[Any]]:
-    """Return y, a row of probabilities for each label in it, and the labels of the columns."""
-    y = column_or_1d(y)
-    shares = check_array(probabilities, dtype=np.float64, input_name="probabilities")
-    check_consistent_length(y, shares)
-    labels = np.arange(shares.shape[1]) if classes is None else np.asarray(classes)
-    if len(labels) != shares.shape[1]:
-        raise ValueError(
-            f"probabilities has {shares.shape[1]} columns for {len(labels)} classes: the numbers "
-            "must be equal."
-        )
-    if shares.min() < 0 or shares.max() > 1 + 1e-6:
-        raise ValueError(
-            f"probabilities has values from {shares.min():g} to {shares.max():g}: use 0 to 1."
-        )
-    return y, shares, labels

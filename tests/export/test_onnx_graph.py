@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.exceptions import NotFittedError
+from helpers import exactly
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
@@ -40,33 +40,34 @@ MODELS = {
 }  # fmt: skip
 
 
-def answers(path, X):
+def run_graph(path, X):
+    """Return the labels and probabilities that onnxruntime computes."""
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     assert [i.name for i in session.get_inputs()] == ["pixels"]
     return session.run(["label", "probabilities"], {"pixels": np.asarray(X, np.float32)})
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_the_graph_answers_as_the_estimator(name, tmp_path, digits):
+def test_the_graph_predicts_as_the_estimator(name, tmp_path, digits):
     X, y = digits
     model = MODELS[name].fit(X[:300], y[:300])
     export_onnx(model, tmp_path / "a.onnx")
-    labels, probabilities = answers(tmp_path / "a.onnx", X)
+    labels, probabilities = run_graph(tmp_path / "a.onnx", X)
     np.testing.assert_allclose(probabilities, model.predict_proba(X), atol=1e-5)
-    assert np.mean(labels == model.predict(X)) > 0.999  # equal but for ties to the last bit
-    one = answers(tmp_path / "a.onnx", X[:1])
+    assert np.mean(labels == model.predict(X)) > 0.999  # different only if two scores are equal
+    one = run_graph(tmp_path / "a.onnx", X[:1])
     assert one[0][0] == labels[0]
-    assert len(answers(tmp_path / "a.onnx", X[:0])[0]) == 0
+    assert len(run_graph(tmp_path / "a.onnx", X[:0])[0]) == 0
 
 
 @pytest.mark.parametrize("columns", [1, 7, 63, 100])
-def test_rows_that_fill_no_square(columns, tmp_path):
+def test_rows_that_are_not_a_square(columns, tmp_path):
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(40, columns)), np.repeat([0, 1], 20)
     model = LeNet5Classifier(**ONE).fit(X, y)
     export_onnx(model, tmp_path / "a.onnx")
     np.testing.assert_allclose(
-        answers(tmp_path / "a.onnx", X)[1], model.predict_proba(X.astype(np.float32)), atol=1e-5
+        run_graph(tmp_path / "a.onnx", X)[1], model.predict_proba(X.astype(np.float32)), atol=1e-5
     )
 
 
@@ -75,41 +76,77 @@ def test_rows_that_fill_no_square(columns, tmp_path):
     [lambda y: y.astype(str), lambda y: y > 4, lambda y: y.astype(np.int8), lambda y: y * 2.0],
     ids=["str", "bool", "int8", "float"],
 )
-def test_labels_are_those_of_the_estimator(labels, tmp_path, digits):
+def test_labels_have_the_type_of_the_estimator(labels, tmp_path, digits):
     X, y = digits[0][:200], labels(digits[1][:200])
     model = DenseDigitClassifier(**ONE).fit(X, y)
     export_onnx(model, tmp_path / "a.onnx")
-    assert answers(tmp_path / "a.onnx", X)[0].tolist() == model.predict(X).tolist()
+    assert run_graph(tmp_path / "a.onnx", X)[0].tolist() == model.predict(X).tolist()
 
 
-def test_all_of_mnists_test_set(mnist, tmp_path):
+def test_the_whole_test_set_of_mnist(mnist, tmp_path):
     X, y, X_test, _ = mnist
     model = make_pipeline(PadNormalizer(), LeNet5Classifier(**ONE)).fit(X[:10_000], y[:10_000])
     export_onnx(model, tmp_path / "a.onnx")
-    labels, probabilities = answers(tmp_path / "a.onnx", X_test)
+    labels, probabilities = run_graph(tmp_path / "a.onnx", X_test)
     assert np.array_equal(labels, model.predict(X_test))
     np.testing.assert_allclose(probabilities, model.predict_proba(X_test), atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("model", "error", "message"),
-    [
-        (LeNet5Classifier(), NotFittedError, "LeNet5Classifier is not fitted yet"),
-        (
-            make_pipeline(Normalizer(), DenseDigitClassifier(**ONE)),
-            TypeError,
-            "export_onnx cannot export Normalizer; use PadNormalizer, StandardScaler",
+def fitted(model, digits):
+    return model.fit(digits[0][:100] / 16, digits[1][:100])
+
+
+def with_unknown(parameter):
+    """Return a function that makes a fitted classifier whose pooling or activation is unknown."""
+
+    def make(digits):
+        model = fitted(LeNet5Classifier(**ONE), digits)
+        setattr(model, parameter, "median")
+        return model
+
+    return make
+
+
+REFUSED = {
+    "transformer": (
+        lambda digits: fitted(make_pipeline(Normalizer(), DenseDigitClassifier(**ONE)), digits),
+        TypeError,
+        "export_onnx cannot export Normalizer; use PadNormalizer, StandardScaler, MinMaxScaler "
+        "without clip, MaxAbsScaler or RobustScaler before the classifier, or export the "
+        "classifier alone.",
+    ),
+    "clipping": (
+        lambda digits: fitted(
+            make_pipeline(MinMaxScaler(clip=True), DenseDigitClassifier(**ONE)), digits
         ),
-        (
-            LogisticRegression(max_iter=1000),
-            TypeError,
-            "export_onnx cannot export LogisticRegression; pass a LeNet5Classifier",
-        ),
-    ],
-)
-def test_what_cannot_be_exported(model, error, message, tmp_path, digits):
-    if error is TypeError:
-        model.fit(digits[0][:100] / 16, digits[1][:100])
-    with pytest.raises(error, match=message):
+        TypeError,
+        "export_onnx cannot export MinMaxScaler; use PadNormalizer, StandardScaler, MinMaxScaler "
+        "without clip, MaxAbsScaler or RobustScaler before the classifier, or export the "
+        "classifier alone.",
+    ),
+    "classifier": (
+        lambda digits: fitted(LogisticRegression(max_iter=1000), digits),
+        TypeError,
+        "export_onnx cannot export LogisticRegression; pass a LeNet5Classifier, a "
+        "DenseDigitClassifier, or a Pipeline that ends in one.",
+    ),
+    "pooling": (
+        with_unknown("pooling"),
+        ValueError,
+        "export_onnx cannot export pooling='median'; it knows max, avg.",
+    ),
+    "activation": (
+        with_unknown("activation"),
+        ValueError,
+        "export_onnx cannot export activation='median'; it knows relu, tanh, sigmoid, scaled_tanh.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_the_graph_cannot_express_is_refused(case, tmp_path, digits):
+    make, error, message = REFUSED[case]
+    model = make(digits)
+    with pytest.raises(error, match=exactly(message)):
         export_onnx(model, tmp_path / "a.onnx")
     assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""Checks of labels, weights and probabilities; `test_errors` has those of images."""
+"""Checks of shapes, types, labels and weights; `test_errors` has more of bad images."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,6 @@ from sklearn_lenet.utils._validation import (
     check_images,
     check_labels,
     check_sample_weight,
-    check_shares,
 )
 
 
@@ -44,12 +43,3 @@ def test_weights_are_checked():
         check_sample_weight([1, -3], rows)
     with pytest.raises(ValueError, match="sample_weight is zero for every row: at least one"):
         check_sample_weight([0, 0], rows)
-
-
-def test_probabilities_need_a_column_per_class():
-    y, shares, labels = check_shares([1, 0], [[0.2, 0.8], [1.0, 0.0]], None)
-    assert (y.tolist(), labels.tolist(), shares.dtype) == ([1, 0], [0, 1], np.float64)
-    with pytest.raises(ValueError, match="probabilities has 2 columns for 3 classes"):
-        check_shares([1], [[0.2, 0.8]], [1, 2, 3])
-    with pytest.raises(ValueError, match=r"probabilities has values from 0\.2 to 80: use 0 to 1"):
-        check_shares([1], [[0.2, 80.0]], None)
