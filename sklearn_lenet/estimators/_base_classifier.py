@@ -2,83 +2,35 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from dataclasses import fields
 from typing import Any, Self
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin, _fit_context
-from torch import nn
 
-from ..nets import new_module
 from ..training import (
-    Augment,
     CallbackSupportMixin,
-    DivergedError,
-    EpochTasks,
     Plan,
-    Rows,
     Samples,
-    Settings,
-    Training,
-    check_class_weight,
-    check_optimizer,
+    check_callbacks,
     encode,
     epochs_for,
-    row_weights,
+    set_callback_parameter,
     with_callbacks,
 )
-from ..utils import (
-    PIXEL_TYPES,
-    Pixels,
-    Shape,
-    background,
-    check_images,
-    check_labels,
-    check_sample_weight,
-    draw_seed,
-    learn_scale,
-    resolve_device,
-    threads,
-)
+from ..utils import PIXEL_TYPES, check_images, check_labels, draw_seed, resolve_device
+from ._net_trainer import NetTrainer
 from ._parameter_checks import check_names
-from ._prediction import DigitPredictor
-
-DOUBLE_PRECISION_ROWS = 256
-"""A fit of no more rows than this, all in one batch, runs in float64."""
 
 
-class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor):
-    """Abstract: what the digit classifiers have in common; subclasses build the net."""
+class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
+    """Abstract: what the digit classifiers have in common; subclasses define the net."""
 
     max_epochs: int | str
-    batch_size: int
-    optimizer: str | type[torch.optim.Optimizer]
     lr_schedule: str
-    weight_decay: float
-    augment: Any
-    class_weight: Any
     early_stopping: bool
     validation_fraction: float
     warm_start: bool
-    device: str | torch.device
-    random_state: Any
-    n_features_in_: int
-    image_shape_: Shape
-
-    @abstractmethod
-    def _build_module(self, n_classes: int) -> nn.Module:
-        """Return a new module that returns ``n_classes`` logits."""
-
-    @abstractmethod
-    def _arranged_shape(self) -> Shape:
-        """Return the height and width of the images that `_arrange` returns."""
-
-    @abstractmethod
-    def _check_net(self) -> None:
-        """Raise a ValueError if parameters and ``image_shape_`` do not define a net."""
 
     @_fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
@@ -128,6 +80,10 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
                 f"{self.classes_.tolist()}: use partial_fit for a part of the classes, or "
                 "warm_start=False."
             )
+        if not is_new:
+            self._check_same_architecture()
+        validated = X_val is not None or bool(self.early_stopping)
+        check_callbacks(self.callbacks, validated=validated)
         samples = self._samples(rows, y, classes, sample_weight)
         device, seed = resolve_device(self.device), draw_seed(self.random_state)
         validation = None
@@ -135,7 +91,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
             rows, y_val = check_images(self, X_val, y_val, dtype=PIXEL_TYPES, reset=False)
             validation = Samples(rows, encode(y_val, classes, "y_val", type(self).__name__))
         elif self.early_stopping:
-            samples, validation = samples.split(self.validation_fraction, seed)
+            samples, validation = samples.split(float(self.validation_fraction), seed)
         if is_new:
             self._learn_pixels(samples, classes)
         epochs = epochs_for(self.max_epochs, len(samples))
@@ -179,6 +135,11 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
                 "class_weight='balanced' needs all rows, and partial_fit has only a part of them: "
                 "pass a dict of weights instead."
             )
+        if self.early_stopping:
+            raise ValueError(
+                "early_stopping=True needs several epochs, and partial_fit is one epoch: set "
+                "early_stopping=False, or use fit."
+            )
         if is_new and classes is None:
             raise ValueError(f"classes is missing: the first partial_fit of {name} needs it.")
         rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=is_new)
@@ -189,6 +150,9 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
                 f"classes={known.tolist()} differs from the first call of partial_fit: "
                 f"{self.classes_.tolist()}."
             )
+        if not is_new:
+            self._check_same_architecture()
+        check_callbacks(self.callbacks, validated=False)
         samples = self._samples(rows, y, known, sample_weight)
         device, seed = resolve_device(self.device), draw_seed(self.random_state)
         if is_new:
@@ -196,105 +160,24 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, DigitPredictor)
         self._train(samples, None, Plan(1, "constant", keep_state=True), device, seed)
         return self
 
-    def _samples(
-        self, rows: Pixels, y: Any, classes: NDArray[Any], sample_weight: ArrayLike | None
-    ) -> Samples:
-        """Check all that can be checked before training; return rows with codes and weights."""
-        weights = check_sample_weight(sample_weight, rows)
-        self._check_net()
-        check_optimizer(self.optimizer, self.weight_decay)
-        check_class_weight(self.class_weight, classes)
-        codes = encode(y, classes, "y", type(self).__name__)
-        weights = row_weights(self.class_weight, codes, weights, classes)
-        return Samples(rows, codes, weights).without_zero_weights()
-
-    def _learn_pixels(self, samples: Samples, classes: NDArray[Any]) -> None:
-        """Forget an earlier fit; learn the classes, the background and the scale of the pixels."""
-        self.__dict__.pop("net_", None)
-        self.__dict__.pop("_training", None)
-        self.classes_ = classes
-        self.background_ = background(samples.rows, self.image_shape_, samples.weights)
-        self.pixel_scale_ = learn_scale(samples.rows, samples.weights)
-
-    def _train(
-        self,
-        samples: Samples,
-        validation: Samples | None,
-        plan: Plan,
-        device: torch.device,
-        seed: int,
-    ) -> None:
-        """Train the net on the samples and set the attributes of the fit."""
-        self.device_ = device
-        settings = Settings(**{f.name: getattr(self, f.name) for f in fields(Settings)})
-        one_batch = len(samples) <= min(self.batch_size, DOUBLE_PRECISION_ROWS)
-        double = one_batch and not plan.keep_state and device.type != "mps"  # MPS has no float64
-        dtype = torch.float64 if double else torch.float32
-        with threads(self.n_threads):
-            training = self._training_to_run(settings, dtype, seed)
-            augment = self.augment
-            if augment is not None:
-                augment = Augment(augment, self._arranged_shape(), training.generator)
-            rows = self._rows(samples, dtype, augment)
-            validation_rows = None if validation is None else self._rows(validation, dtype)
-            weights = {"sample_weight": samples.weights}
-            data = {"X": samples.rows, "y": self.classes_[samples.codes], "metadata": weights}
-            tasks = EpochTasks(self, plan.epochs, data, lambda: {"net_": training.current_net()})
-            try:
-                training.run(rows, settings, plan, validation_rows, tasks)
-            except KeyboardInterrupt:
-                self._set_fitted(training, keep_state=plan.keep_state)
-                raise
-            except DivergedError:
-                self._set_fitted(training, keep_state=False)  # the optimizer's state diverged too
-                raise
-            self._set_fitted(training, keep_state=plan.keep_state)
-            tasks.end()
-
-    def _rows(self, samples: Samples, dtype: torch.dtype, augment: Augment | None = None) -> Rows:
-        """Return samples on the device, arranged for the module."""
-        arranged = Samples(self._arrange(samples.rows), samples.codes, samples.weights)
-        return Rows(arranged, self.pixel_scale_, dtype=dtype, device=self.device_, augment=augment)
-
-    def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
-        """Return the training of an earlier fit, or a new one with the present or a new module."""
-        training: Training | None = self.__dict__.get("_training")
-        if training is not None and training.adopt(settings, self.device_):
-            return training
-        n_classes = len(self.classes_)
-        options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
-        if hasattr(self, "net_"):
-            return Training(self.module_, n_classes, settings, history=self.history_, **options)
-        module = new_module(lambda: self._build_module(n_classes), seed)
-        return Training(module, n_classes, settings, **options)
-
-    def _set_fitted(self, training: Training, *, keep_state: bool) -> None:
-        """Set the attributes of the fit."""
-        self.history_ = list(training.history)
-        self.net_ = training.net if keep_state else training.finish()
-        if keep_state:
-            self._training = training
-        else:
-            self.__dict__.pop("_training", None)
-        self.n_iter_ = len(self.history_)
-        self.loss_curve_ = [record["train_loss"] for record in self.history_]
-        scores = [record["valid_acc"] for record in self.history_ if "valid_acc" in record]
-        self.validation_scores_ = scores or None
-        self.best_validation_score_ = training.best_score
-
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name; the error for an unknown name suggests a known one.
 
         Parameters
         ----------
         **params : dict
-            Names and values.
+            Names and values. ``callbacks__NAME__PARAMETER`` sets a parameter of the callback
+            with this name in ``callbacks``; a callback without a name has that of its class.
 
         Returns
         -------
         self : object
             The estimator.
         """
-        check_names(params, self.get_params(deep=False), type(self).__name__)
-        super().set_params(**params)
+        own = {name: value for name, value in params.items() if not name.startswith("callbacks__")}
+        check_names(own, self.get_params(deep=False), type(self).__name__)
+        super().set_params(**own)
+        for name in params.keys() - own.keys():
+            _, callback, parameter = [*name.split("__", 2), ""][:3]
+            set_callback_parameter(self.callbacks, callback, parameter, params[name])
         return self

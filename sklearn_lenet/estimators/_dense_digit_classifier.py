@@ -13,7 +13,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from ..nets import ACTIVATIONS, DenseNet
 from ..utils import Pixels, Shape
 from ._base_classifier import BaseDigitClassifier
-from ._parameter_checks import CONSTRAINTS
+from ._parameter_checks import CONSTRAINTS, check_n_weights
 
 
 class DenseDigitClassifier(BaseDigitClassifier):
@@ -194,25 +194,30 @@ class DenseDigitClassifier(BaseDigitClassifier):
         self.device = device
         self.random_state = random_state
 
-    def _hidden_layer_sizes(self) -> list[int]:
-        sizes = self.hidden_layer_sizes
-        return list(sizes) if isinstance(sizes, Iterable) else [sizes]
-
-    def _check_net(self) -> None:
-        for size in self._hidden_layer_sizes():
-            if not isinstance(size, Integral) or size < 1:
+    def _hidden_layer_sizes(self) -> tuple[int, ...]:
+        given = self.hidden_layer_sizes
+        sizes = tuple(given) if isinstance(given, Iterable) else (given,)
+        for size in sizes:
+            if not isinstance(size, Integral) or isinstance(size, bool) or size < 1:
                 raise ValueError(
-                    f"hidden_layer_sizes={self.hidden_layer_sizes!r} contains {size!r}: each layer "
-                    "needs an int of at least 1."
+                    f"hidden_layer_sizes={given!r} contains {size!r}: each layer needs an int of "
+                    "at least 1."
                 )
+        return tuple(int(size) for size in sizes)
+
+    def _architecture(self) -> dict[str, Any]:
+        return {
+            "hidden_layer_sizes": self._hidden_layer_sizes(),
+            "activation": self.activation,
+        }
+
+    def _check_net(self, n_classes: int) -> None:
+        layers = [self.n_features_in_, *self._hidden_layer_sizes(), n_classes]
+        check_n_weights(layers, "hidden_layer_sizes", self.hidden_layer_sizes)
 
     def _build_module(self, n_classes: int) -> DenseNet:
         return DenseNet(
-            self.n_features_in_,
-            n_classes,
-            hidden_layer_sizes=self._hidden_layer_sizes(),
-            activation=self.activation,
-            dropout=self.dropout,
+            self.n_features_in_, n_classes, **self.architecture_, dropout=float(self.dropout)
         )
 
     def _arrange(self, rows: Pixels) -> Pixels:

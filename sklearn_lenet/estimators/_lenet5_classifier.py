@@ -11,7 +11,7 @@ from numpy.random import RandomState
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from ..nets import ACTIVATIONS, POOLINGS, SMALLEST_INPUT, LeNet5
-from ..utils import Field, Pixels, Shape, check_fits, lay_on_field
+from ..utils import LARGEST_SIDE, Field, Pixels, Shape, check_fits, lay_on_field
 from ._base_classifier import BaseDigitClassifier
 from ._parameter_checks import CONSTRAINTS
 
@@ -176,7 +176,7 @@ class LeNet5Classifier(BaseDigitClassifier):
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "activation": [StrOptions(set(ACTIVATIONS))],
         "pooling": [StrOptions(set(POOLINGS))],
-        "input_size": [Interval(Integral, SMALLEST_INPUT, None, closed="left"), None],
+        "input_size": [Interval(Integral, SMALLEST_INPUT, LARGEST_SIDE, closed="both"), None],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         **CONSTRAINTS,
     }
@@ -234,22 +234,25 @@ class LeNet5Classifier(BaseDigitClassifier):
         self.device = device
         self.random_state = random_state
 
-    def _field(self) -> Field:
-        if self.input_size is None:
-            size = max(DIGIT_SIZE, *self.image_shape_)
-            return Field(size, box=size)
-        return Field.bordered(self.input_size)
+    def _architecture(self) -> dict[str, Any]:
+        size = None if self.input_size is None else int(self.input_size)
+        return {"activation": self.activation, "pooling": self.pooling, "input_size": size}
 
-    def _check_net(self) -> None:
-        check_fits(self.image_shape_, self.n_features_in_, self._field(), "input_size")
+    def _field(self) -> Field:
+        """Return the field of the fitted net."""
+        return field_of(self.architecture_["input_size"], self.image_shape_)
+
+    def _check_net(self, n_classes: int) -> None:  # noqa: ARG002 - as for a dense net
+        field = field_of(self._architecture()["input_size"], self.image_shape_)
+        check_fits(self.image_shape_, self.n_features_in_, field, "input_size")
 
     def _build_module(self, n_classes: int) -> LeNet5:
         return LeNet5(
             n_classes,
             input_size=self._field().size,
-            activation=self.activation,
-            pooling=self.pooling,
-            dropout=self.dropout,
+            activation=self.architecture_["activation"],
+            pooling=self.architecture_["pooling"],
+            dropout=float(self.dropout),
         )
 
     def _arrange(self, rows: Pixels) -> Pixels:
@@ -258,3 +261,11 @@ class LeNet5Classifier(BaseDigitClassifier):
 
     def _arranged_shape(self) -> Shape:
         return Shape(self._field().size, self._field().size)
+
+
+def field_of(input_size: int | None, image_shape: Shape) -> Field:
+    """Return the field of a net; None for the smallest that has room for a digit or an image."""
+    if input_size is None:
+        size = max(DIGIT_SIZE, *image_shape)
+        return Field(size, box=size)
+    return Field.bordered(input_size)

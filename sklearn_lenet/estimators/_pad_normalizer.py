@@ -13,6 +13,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_feature_names_in, check_array
 
 from ..utils import (
+    LARGEST_SIDE,
     Field,
     Pixels,
     PixelScale,
@@ -74,7 +75,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
     Parameters
     ----------
     size : int, default=32
-        Side of the field, at least 5.
+        Side of the field, from 5 to 1024.
     scale : {"lecun", "standard", "unit"}, default="lecun"
         "lecun" maps the background to -0.1 and full ink to 1.175, "standard" gives the pixels
         the mean 0 and the deviation 1, "unit" maps them to the range 0 to 1. All pixels have the
@@ -82,6 +83,8 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
+    size_ : int
+        Side of the field.
     image_shape_ : Shape
         Height and width of the images; those of the square if X contained flat rows.
     background_ : float
@@ -118,7 +121,7 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        "size": [Interval(Integral, 5, None, closed="left")],
+        "size": [Interval(Integral, 5, LARGEST_SIDE, closed="both")],
         "scale": [StrOptions(set(SCALES))],
     }
 
@@ -142,8 +145,12 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         self : object
             The fitted transformer.
         """
+        if isinstance(self.size, bool):
+            raise TypeError(f"size={self.size} is a boolean: use a number.")
         rows, _ = check_images(self, X, dtype=FIELD_TYPES, reset=True)
-        check_fits(self.image_shape_, self.n_features_in_, self._field(), "size")
+        field = Field.bordered(int(self.size))
+        check_fits(self.image_shape_, self.n_features_in_, field, "size")
+        self.size_ = field.size
         self.background_ = background(rows, self.image_shape_)
         self.shift_, self.divisor_ = SCALES[self.scale](learn_scale(rows), self.background_)
         return self
@@ -187,11 +194,12 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         rows: Pixels = check_array(
             X, dtype=[np.float32, np.float64], input_name="X", estimator=self
         )
-        if rows.shape[1] != self.size**2:
+        if rows.shape[1] != self.size_**2:
             raise ValueError(
-                f"X has {rows.shape[1]} values per row, but size={self.size} needs {self.size**2}."
+                f"X has {rows.shape[1]} values per row, but size={self.size_} needs "
+                f"{self.size_**2}."
             )
-        fields = rows.reshape(-1, self.size, self.size)
+        fields = rows.reshape(-1, self.size_, self.size_)
         pixels = take_from_field(fields, self.image_shape_, self._field(), self.n_features_in_)
         number = pixels.dtype.type
         restored: Pixels = pixels * number(self.divisor_) + number(self.shift_)
@@ -212,11 +220,11 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         """
         check_fitted(self)
         _check_feature_names_in(self, input_features)
-        side = range(self.size)
+        side = range(self.size_)
         return np.array([f"pixel_{row}_{column}" for row in side for column in side], dtype=object)
 
     def _field(self) -> Field:
-        return Field.bordered(self.size)
+        return Field.bordered(self.size_)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
 import torch
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval, Options, StrOptions
 
 from ..training import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+
+MOST_THREADS = 1024
+"""Torch ends the process if it cannot start the threads."""
+
+MOST_WEIGHTS = 2**28
+"""A net with more weights than this, 1 GiB of them, is refused."""
 
 CONSTRAINTS: dict[str, list[Any]] = {
     "lr": [Interval(Real, 0, None, closed="neither")],
@@ -25,12 +33,12 @@ CONSTRAINTS: dict[str, list[Any]] = {
     "class_weight": [dict, StrOptions({"balanced"}), None],
     "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-    "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
+    "n_iter_no_change": [Interval(Integral, 1, None, closed="left"), Options(Real, {np.inf})],
     "tol": [Interval(Real, 0, None, closed="left")],
     "warm_start": ["boolean"],
     "callbacks": [list, tuple, None],
     "verbose": ["verbose"],
-    "n_threads": [Interval(Integral, 1, None, closed="left"), None],
+    "n_threads": [Interval(Integral, 1, MOST_THREADS, closed="both"), None],
     "device": [str, torch.device],
     "random_state": ["random_state"],
 }
@@ -44,3 +52,30 @@ def check_names(given: Iterable[str], known: Iterable[str], name: str) -> None:
         near = difflib.get_close_matches(parameter, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of {known}."
         raise ValueError(f"{name} has no parameter {parameter!r}: {hint}")
+
+
+NUMBERS = [
+    name
+    for name, constraints in CONSTRAINTS.items()
+    if any(isinstance(constraint, Interval) for constraint in constraints)
+]
+"""The parameters that are numbers."""
+
+
+def check_numbers(estimator: Any) -> None:
+    """Raise a TypeError if a number is True or False, which Python counts as integers."""
+    for name in (*NUMBERS, "dropout", "input_size"):
+        value = getattr(estimator, name, None)
+        if isinstance(value, bool):
+            raise TypeError(f"{name}={value} is a boolean: use a number.")
+
+
+def check_n_weights(layers: Iterable[int], parameter: str, value: Any) -> None:
+    """Raise a ValueError if a net with these layers has more weights than fit into memory."""
+    sizes = list(layers)
+    n_weights = sum((a + 1) * b for a, b in pairwise(sizes))
+    if n_weights > MOST_WEIGHTS:
+        raise ValueError(
+            f"{parameter}={value!r} gives a net of {n_weights:.2g} weights: use values that give "
+            f"at most {MOST_WEIGHTS:,}."
+        )

@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from torch import Tensor, nn
 
-from ..training import logits
+from ..training import Inference, probabilities
 from ..utils import (
     PIXEL_TYPES,
     Pixels,
@@ -80,7 +80,7 @@ class DigitPredictor(BaseEstimator, ABC):
         probabilities : ndarray of shape (n, n_classes), float32
             One column per class, in the order of ``classes_``; rows sum to 1.
         """
-        return self._logits(X).softmax(dim=1).numpy()
+        return probabilities(self._logits(X))
 
     def predict_log_proba(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the logarithm of the probability of each class; it is always finite.
@@ -119,9 +119,13 @@ class DigitPredictor(BaseEstimator, ABC):
         check_fitted(self)
         rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
         warn_of_other_range(rows, self.pixel_scale_, type(self).__name__)
+        return self._logits_of_rows(rows)
+
+    def _logits_of_rows(self, rows: Pixels) -> Tensor:
         with threads(self.n_threads):
             pixels = self._arrange(rows)
-            return logits(self.module_, pixels, self.pixel_scale_, self.device_)
+            inference = self.__dict__.get("_inference") or Inference()
+            return inference.logits(self.module_, pixels, self.pixel_scale_, self.device_)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -130,7 +134,8 @@ class DigitPredictor(BaseEstimator, ABC):
 
     def __getstate__(self) -> dict[str, Any]:
         # Pickles contain the weights on the CPU, so that they load on machines without a GPU.
-        state: dict[str, Any] = super().__getstate__()
+        state: dict[str, Any] = dict(super().__getstate__())  # it may be __dict__ itself
+        state.pop("_inference", None)
         if "net_" in state and self.device_.type != "cpu":
             state["net_"] = moved(self.net_, torch.device("cpu"))
             state.pop("_training", None)  # a later fit continues with the weights only
@@ -139,6 +144,7 @@ class DigitPredictor(BaseEstimator, ABC):
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         if "net_" in state:
+            self._inference = Inference()
             self._move_net_to_device()
 
     def _move_net_to_device(self) -> None:

@@ -38,7 +38,9 @@ ACTIVATION_OPERATORS = {
     "relu": "Relu",
     "tanh": "Tanh",
     "sigmoid": "Sigmoid",
+    "logistic": "Sigmoid",
     "scaled_tanh": "Tanh",
+    "identity": "Identity",
 }
 """ONNX's operator for each value of ``activation``; ``scaled_tanh`` is a scaled ``Tanh``."""
 
@@ -134,7 +136,7 @@ def _add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
         case PadNormalizer():
             fields = _add_field(graph, value, name, step.image_shape_, step)
             fields = graph.scaled(fields, name, step.shift_, step.divisor_)
-            side = step.size
+            side = step.size_
             flat = graph.constant(np.array([-1, side * side], np.int64), f"{name}_flat_shape")
             return graph.add("Reshape", fields, flat, name=f"{name}_flat")
         case StandardScaler():
@@ -188,23 +190,24 @@ def _add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -
         name: graph.constant(tensor.cpu().numpy(), name)
         for name, tensor in classifier.module_.state_dict().items()
     }
+    activation = classifier.architecture_["activation"]
     if isinstance(classifier, DenseDigitClassifier):
         value = graph.scaled(value, "net", scale.mean, scale.deviation)
         layers = list(dict.fromkeys(name.split(".")[0] for name in weights))
         for layer in layers[:-1]:
             value = _add_linear(graph, value, layer)
-            value = _add_activation(graph, value, layer, classifier.activation)
+            value = _add_activation(graph, value, layer, activation)
         return _add_linear(graph, value, layers[-1])
     value = _add_field(graph, value, "net", classifier.image_shape_, classifier)
     value = graph.scaled(value, "net", scale.mean, scale.deviation)
-    pool = _operator("pooling", classifier.pooling, POOLING_OPERATORS)
+    pool = _operator("pooling", classifier.architecture_["pooling"], POOLING_OPERATORS)
     for layer, pooled in (("c1", "s2"), ("c3", "s4"), ("c5", None)):
         value = graph.add("Conv", value, f"{layer}.weight", f"{layer}.bias", name=layer)
-        value = _add_activation(graph, value, layer, classifier.activation)
+        value = _add_activation(graph, value, layer, activation)
         if pooled:
             value = graph.add(pool, value, name=pooled, kernel_shape=[2, 2], strides=[2, 2])
     value = graph.add("Flatten", value, name="c5_flat")
-    value = _add_activation(graph, _add_linear(graph, value, "f6"), "f6", classifier.activation)
+    value = _add_activation(graph, _add_linear(graph, value, "f6"), "f6", activation)
     return _add_linear(graph, value, "output")
 
 

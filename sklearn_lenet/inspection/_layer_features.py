@@ -9,6 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, _fit_context, clone
 from sklearn.utils import Tags, get_tags
 from sklearn.utils._param_validation import HasMethods
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    _routing_enabled,
+    process_routing,
+)
 
 from ..estimators import LeNet5Classifier
 from ..utils import check_fitted
@@ -78,13 +84,15 @@ class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
         y : array-like of shape (n,)
             Their labels.
         **fit_params : dict
-            Passed on to ``fit`` of the net.
+            Passed on to ``fit`` of the net; with metadata routing, those that it requests.
 
         Returns
         -------
         self : object
             The fitted transformer.
         """
+        if _routing_enabled():
+            fit_params = process_routing(self, "fit", **fit_params).estimator.fit
         estimator = clone(self._net()).fit(X, y, **fit_params)
         layer_name(unwrap(estimator)[1].module_, self.layer)
         self.estimator_ = estimator
@@ -95,6 +103,20 @@ class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
         else:
             self.__dict__.pop("feature_names_in_", None)
         return self
+
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Return which metadata is routed to the net.
+
+        Returns
+        -------
+        routing : MetadataRouter
+            The routing of ``fit``.
+        """
+        mapping = MethodMapping().add(caller="fit", callee="fit")
+        router: MetadataRouter = MetadataRouter(owner=self).add(
+            estimator=self._net(), method_mapping=mapping
+        )
+        return router
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
         """Return the flattened output of the layer for each row.

@@ -119,7 +119,6 @@ def _module_before_fit(classifier: Any, input_size: int | None) -> LeNet5 | Dens
                 pooling=classifier.pooling,
             )
     if isinstance(classifier, DenseDigitClassifier):
-        classifier._check_net()
         sizes = classifier._hidden_layer_sizes()
         with torch.device("meta"):
             return DenseNet(

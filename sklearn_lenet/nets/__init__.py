@@ -5,8 +5,9 @@ Nothing here knows scikit-learn or skorch.
 
 from ._activations import ACTIVATIONS
 from ._dense_net import DenseNet
-from ._dropout import SeededDropout
+from ._dropout import SeededDropout, set_dropout
 from ._initialisation import new_module
+from ._largest_logit import largest_logit
 from ._lenet5 import SMALLEST_INPUT, LeNet5
 from ._passes import Passes, passes
 from ._pooling import POOLINGS
@@ -19,6 +20,8 @@ __all__ = [
     "LeNet5",
     "Passes",
     "SeededDropout",
+    "largest_logit",
     "new_module",
     "passes",
+    "set_dropout",
 ]

@@ -18,6 +18,8 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
     "tanh": nn.Tanh,
     "sigmoid": nn.Sigmoid,
+    "logistic": nn.Sigmoid,
     "scaled_tanh": ScaledTanh,
+    "identity": nn.Identity,
 }
-"""The layer for each name that the parameter ``activation`` takes."""
+"""The layer for each name that the parameter ``activation`` takes; "logistic" is "sigmoid"."""

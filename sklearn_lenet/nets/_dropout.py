@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 
-class SeededDropout(nn.Module):
+class SeededDropout(nn.Dropout):
     """Dropout that draws from its own generator.
 
     ``nn.Dropout`` can only draw from torch's global random state, which belongs to the
@@ -14,14 +14,13 @@ class SeededDropout(nn.Module):
     """
 
     def __init__(self, p: float) -> None:
-        super().__init__()
-        self.p = p
+        super().__init__(p)
         self.generator: torch.Generator | None = None
 
-    def forward(self, a: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 - torch's name
         """Set a random share of the values to zero and scale up the others, in training only."""
-        factors = self.factors(a)
-        return a if factors is None else a * factors
+        factors = self.factors(input)
+        return input if factors is None else input * factors
 
     def factors(self, a: Tensor) -> Tensor | None:
         """Return the factor of each value, 0 or 1 / (1 - p); None if nothing is dropped."""
@@ -30,6 +29,9 @@ class SeededDropout(nn.Module):
         keep = torch.empty_like(a).bernoulli_(1.0 - self.p, generator=self.generator)
         return keep.div_(1.0 - self.p)
 
-    def extra_repr(self) -> str:
-        """Show the dropped share in the module's repr."""
-        return f"p={self.p}"
+
+def set_dropout(module: nn.Module, p: float) -> None:
+    """Set the share that all dropout layers of a module set to zero."""
+    for layer in module.modules():
+        if isinstance(layer, SeededDropout):
+            layer.p = p

@@ -24,6 +24,8 @@ class FastActivation(NamedTuple):
 
     def core_(self, a: Tensor) -> Tensor:
         """Apply the core in place."""
+        if self.core == "identity":
+            return a
         return a.relu_() if self.core == "relu" else a.sigmoid_()
 
     def scale_and_shift(
@@ -37,7 +39,9 @@ class FastActivation(NamedTuple):
 
     def backward_(self, gradient: Tensor, value: Tensor) -> None:
         """Replace the core's value by the gradient with respect to the core's input."""
-        if self.core == "relu":
+        if self.core == "identity":
+            value.copy_(gradient)
+        elif self.core == "relu":
             threshold_backward(gradient, value, 0.0, grad_input=value)
         else:
             sigmoid_backward(gradient, value, grad_input=value)
@@ -46,7 +50,9 @@ class FastActivation(NamedTuple):
 FAST_ACTIVATIONS = {
     "relu": FastActivation("relu"),
     "sigmoid": FastActivation("sigmoid"),
+    "logistic": FastActivation("sigmoid"),
     "tanh": FastActivation("sigmoid", 2.0, 2.0, -1.0),
     "scaled_tanh": FastActivation("sigmoid", 4.0 / 3.0, 2 * 1.7159, -1.7159),
+    "identity": FastActivation("identity"),
 }
 """The activations that the fast passes know. A net with any other one uses torch's own passes."""

@@ -23,19 +23,29 @@ class FastDenseLayer:
         self.weight, self.bias = layer.weight, layer.get_parameter("bias")
         self.matrix = self.weight.detach().flatten(1).to(dtype)
         self.matrix_transposed = self.matrix.t()
+        self.has_sigmoid = activation is not None and activation.core == "sigmoid"
         self.bias_row = self.bias.detach().to(dtype)
 
+    def predict(self, inputs: Tensor) -> Tensor:
+        """Return the inputs of the next layer, without dropout."""
+        if self.activation is None:
+            return torch.addmm(self.bias_row, inputs, self.matrix_transposed)
+        return self.activation.scale_and_shift(self._core(self.activation, inputs))
+
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return the inputs of the next layer."""
+        """Return the inputs of the next layer; keep what `backward` needs."""
         self.inputs = inputs
         if self.activation is None or self.dropout is None:
             return torch.addmm(self.bias_row, inputs, self.matrix_transposed)
-        gain = self.activation.gain_in
-        sums = torch.addmm(self.bias_row, inputs, self.matrix_transposed, beta=gain, alpha=gain)
-        self.value = self.activation.core_(sums)
+        self.value = self._core(self.activation, inputs)
         outputs = self.activation.scale_and_shift(self.value)
         self.factors = self.dropout.factors(outputs)
         return outputs if self.factors is None else outputs * self.factors
+
+    def _core(self, activation: FastActivation, inputs: Tensor) -> Tensor:
+        gain = activation.gain_in
+        sums = torch.addmm(self.bias_row, inputs, self.matrix_transposed, beta=gain, alpha=gain)
+        return activation.core_(sums)
 
     def backward(self, gradient: Tensor) -> Tensor:
         """Set the gradients of weight and bias; return the gradient before the activation."""

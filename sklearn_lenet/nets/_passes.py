@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from functools import cache
 from typing import Protocol
 
 import torch
@@ -32,8 +31,29 @@ class Criterion(Protocol):
         """Return the loss and its gradient with respect to the logits."""
 
 
+ROWS = 8
+"""In a prediction, fully connected layers take a multiple of this number of rows.
+
+For fewer rows BLAS may choose another order of the sums, so that a row would depend on how many
+others there are.
+"""
+
+VECTOR = 32
+"""torch computes a sigmoid for blocks of up to this many values, and rounds otherwise at the end.
+
+A multiple of `ROWS` images has whole blocks in all maps, a multiple of `VECTOR` rows in all layers.
+"""
+
+EVEN_INPUTS, MANY_OUTPUTS = 4, 16
+"""A layer of fewer outputs sums in an order that depends on the place of the row, unless its
+number of inputs is a multiple of the first number."""
+
+
 class Passes:
     """The forward and backward passes of any module, as torch computes them."""
+
+    has_independent_rows = False
+    """Whether `predict` returns the same bits for a row whatever the other rows are."""
 
     def __init__(self, module: nn.Module) -> None:
         self.module = module
@@ -43,6 +63,17 @@ class Passes:
         """Return the logits."""
         logits: Tensor = self.module(batch)
         return logits
+
+    def predict(self, batch: Tensor) -> Tensor:
+        """Return the logits for a prediction; nothing is kept for a backward pass."""
+        return self.forward(batch)
+
+    def is_current(self, module: nn.Module) -> bool:
+        """Return whether these are the passes of a module with its present weights."""
+        return module is self.module
+
+    def forget(self, n: int) -> None:
+        """Free the memory that is kept for batches of more than n rows."""
 
     def learn(
         self, batch: Tensor, targets: Sequence[Tensor], criterion: Criterion
@@ -76,12 +107,45 @@ class _FastPasses(Passes):
     def __init__(self, module: nn.Module, layers: list[FastDenseLayer]) -> None:
         super().__init__(module)
         self.layers = layers
+        self._weights = [
+            (layer, name, weight, weight.data_ptr())
+            for layer in module.modules()
+            for name, weight in layer.named_parameters(recurse=False)
+        ]
+        sigmoid = any(layer.has_sigmoid for layer in layers)
+        self.n_rows = VECTOR if sigmoid else ROWS
+        self.n_images = ROWS if sigmoid else 1
+        self.has_independent_rows = self.parameters[0].device.type == "cpu" and all(
+            len(layer.matrix) >= MANY_OUTPUTS or layer.matrix.shape[1] % EVEN_INPUTS == 0
+            for layer in layers
+        )
 
     @torch.no_grad()
     def forward(self, batch: Tensor) -> Tensor:
         """Return the logits."""
+        features = self._features(batch)
         for layer in self.layers:
-            batch = layer.forward(batch)
+            features = layer.forward(features)
+        return features
+
+    @torch.no_grad()
+    def predict(self, batch: Tensor) -> Tensor:
+        """Return the logits for a prediction; on a CPU, the rows are independent."""
+        n = len(batch)
+        rows = _padded(self._features(_padded(batch, self.n_images))[:n], self.n_rows)
+        for layer in self.layers:
+            rows = layer.predict(rows)
+        return rows[:n]
+
+    def is_current(self, module: nn.Module) -> bool:
+        """Return whether these are the passes of a module with its present weights."""
+        return module is self.module and all(
+            getattr(layer, name) is weight and weight.data_ptr() == address
+            for layer, name, weight, address in self._weights
+        )
+
+    def _features(self, batch: Tensor) -> Tensor:
+        """Return the inputs of the first fully connected layer."""
         return batch
 
     @torch.no_grad()
@@ -106,6 +170,16 @@ class _FastPasses(Passes):
         return gradient
 
 
+def _padded(batch: Tensor, multiple: int) -> Tensor:
+    """Return a batch with blank rows added up to a multiple of a number."""
+    if multiple == 1:
+        return batch
+    n = len(batch)
+    padded = batch.new_zeros(-(-n // multiple) * multiple, *batch.shape[1:])
+    padded[:n] = batch
+    return padded
+
+
 class DensePasses(_FastPasses):
     """The passes of a dense net."""
 
@@ -128,16 +202,25 @@ class LeNet5Passes(_FastPasses):
         c5 = FastDenseLayer(module.c5, dtype, activation, module.c5_dropout)
         f6 = FastDenseLayer(module.f6, dtype, activation, module.f6_dropout)
         super().__init__(module, [c5, f6, FastDenseLayer(module.output, dtype)])
-        self.convolutions = cache(lambda n: FastConvolutions(module, n, dtype))
+        self.lenet5, self.dtype = module, dtype
+        self.convolutions: dict[int, FastConvolutions] = {}
 
-    @torch.no_grad()
-    def forward(self, batch: Tensor) -> Tensor:
-        """Return the logits."""
-        maps = self.convolutions(len(batch)).forward(batch)
-        return super().forward(maps.t())
+    def _convolutions(self, n: int) -> FastConvolutions:
+        """Return C1 to S4 for batches of n images; their memory is kept."""
+        if n not in self.convolutions:
+            self.convolutions[n] = FastConvolutions(self.lenet5, n, self.dtype)
+        return self.convolutions[n]
+
+    def forget(self, n: int) -> None:
+        """Free the memory that is kept for batches of more than n rows."""
+        for size in [size for size in self.convolutions if size > n]:
+            del self.convolutions[size]
+
+    def _features(self, batch: Tensor) -> Tensor:
+        return self._convolutions(len(batch)).forward(batch).t()
 
     def _backward(self, gradient: Tensor) -> Tensor:
         gradient = super()._backward(gradient)
         c5 = self.layers[0]
-        self.convolutions(len(gradient)).backward(c5.matrix_transposed @ gradient.t())
+        self._convolutions(len(gradient)).backward(c5.matrix_transposed @ gradient.t())
         return gradient

@@ -16,6 +16,9 @@ from ..utils import PixelScale, Shape
 from ._errors import ModelFileError
 from ._zip_archive import Arrays
 
+LONGEST_LABEL = 4096
+"""The largest size in bytes of a label; every label of an array takes as much memory."""
+
 NAMED_TUPLES: dict[str, Any] = {"Shape": Shape, "PixelScale": PixelScale}
 """The named tuples that a model file can contain."""
 
@@ -102,5 +105,7 @@ def _array_from_json(content: Any, arrays: Arrays) -> NDArray[Any]:
     dtype = np.dtype(str(content["dtype"]))
     values = from_json_value(content["values"], arrays)
     if dtype.kind not in "UO" or not all(isinstance(v, str | int | float) for v in values):
+        raise TypeError
+    if dtype.itemsize > LONGEST_LABEL:
         raise TypeError
     return np.array(values, dtype=dtype)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields as fields_of_dataclass
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
 import torch
+from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from .._version import __version__
-from ..estimators import BaseDigitClassifier
-from ..training import Settings, skorch_net, trimmed
-from ..utils import PixelScale, Shape
+from ..estimators import BaseDigitClassifier, PadNormalizer
+from ..training import Inference, Settings, is_usable, skorch_net, trimmed
+from ._checks import check_attributes, check_predicts
 from ._errors import ModelFileError
 from ._json_values import from_json_value, to_json_value
 from ._zip_archive import Arrays
@@ -37,19 +36,6 @@ SUPPORTED_CLASSES = {
 }
 """The estimators that a model file can contain, and the packages that define them."""
 
-REQUIRED_ATTRIBUTES: dict[str, type] = {
-    "classes_": np.ndarray,
-    "n_features_in_": int,
-    "image_shape_": Shape,
-    "background_": float,
-    "pixel_scale_": PixelScale,
-    "device_": torch.device,
-    "n_iter_": int,
-    "history_": list,
-    "loss_curve_": list,
-}
-"""The fitted attributes without which a classifier cannot predict, and their types."""
-
 RENAMED_ATTRIBUTES = {"PadNormalizer": {"scale_": "divisor_"}}
 """The present names of attributes that files of earlier versions have under another name."""
 
@@ -69,11 +55,22 @@ def model_from_fields(fields: dict[str, Any], arrays: Arrays) -> Any:
     if file_format != FORMAT or isinstance(file_format, bool):
         raise ModelFileError(
             f"its format is {file_format!r} and sklearn_lenet {__version__} reads format {FORMAT}; "
-            f"load it with sklearn_lenet {fields.get('versions', {}).get('sklearn_lenet')}."
+            f"load it with {_writer(fields)}."
         )
+    versions = fields.get("versions")
+    if not isinstance(versions, dict) or not all(isinstance(v, str) for v in versions.values()):
+        raise ModelFileError("it does not name the versions that it was written with.")
     estimator = _estimator_from_fields(fields["model"], "model", arrays)
     check_is_fitted(estimator)
+    check_predicts(estimator)
     return estimator
+
+
+def _writer(fields: dict[str, Any]) -> str:
+    """Return the name and version of the package that wrote a file."""
+    versions = fields.get("versions")
+    known = versions.get("sklearn_lenet") if isinstance(versions, dict) else None
+    return f"sklearn_lenet {known}" if known else "the version that wrote it"
 
 
 def _estimator_to_fields(estimator: Any, prefix: str, arrays: Arrays) -> Any:
@@ -141,6 +138,8 @@ def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
         if not _is_fitted_attribute(key) or hasattr(cls, key):
             raise ModelFileError(f"{key!r} is not an attribute that fit sets.")
     vars(estimator).update(fitted)
+    if isinstance(estimator, PadNormalizer) and not hasattr(estimator, "size_"):
+        estimator.size_ = int(estimator.size)  # earlier files do not have it
     if isinstance(estimator, BaseDigitClassifier):
         start = f"{prefix}.weights."
         weights = {
@@ -148,7 +147,8 @@ def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
             for key, array in arrays.items()
             if key.startswith(start)
         }
-        _check_attributes(estimator)
+        check_attributes(estimator)
+        _set_architecture(estimator)
         _set_net(estimator, weights)
     return estimator
 
@@ -164,24 +164,19 @@ def _is_fitted_attribute(name: str) -> bool:
     return name.isidentifier() and name.endswith("_") and not name.startswith("_")
 
 
-def _check_attributes(estimator: BaseDigitClassifier) -> None:
-    """Raise a ModelFileError if a classifier could not predict with its fitted attributes."""
-    for name, required in REQUIRED_ATTRIBUTES.items():
-        if not isinstance(getattr(estimator, name, None), required):
-            raise ModelFileError(f"{name} should be of type {required.__name__}.")
-    classes, shape = estimator.classes_, estimator.image_shape_
-    if classes.ndim != 1 or not np.array_equal(np.unique(classes), classes) or not len(classes):
-        raise ModelFileError(f"classes_={classes.tolist()} is not a list of sorted labels.")
-    if not 0 < estimator.n_features_in_ <= shape.height * shape.width:
-        raise ModelFileError(
-            f"n_features_in_={estimator.n_features_in_} does not fit images of {shape} pixels."
-        )
+def _set_architecture(estimator: BaseDigitClassifier) -> None:
+    """Check the parameters that the net was built with; earlier files do not have them."""
+    if not hasattr(estimator, "architecture_"):
+        estimator.architecture_ = estimator._architecture()
+    built = clone(estimator).set_params(**estimator.architecture_)
+    built._validate_params()
+    if built._architecture() != estimator.architecture_:
+        raise ModelFileError(f"architecture_={estimator.architecture_} does not define a net.")
 
 
 def _set_net(estimator: BaseDigitClassifier, weights: dict[str, torch.Tensor]) -> None:
     """Set the net of a classifier to one with these weights, if they have the right shapes."""
     n_classes = len(estimator.classes_)
-    estimator._check_net()
     with torch.device("meta"):  # uses no memory, so a huge size in the file does no harm
         module = estimator._build_module(n_classes)
     required = {key: tuple(value.shape) for key, value in module.state_dict().items()}
@@ -189,7 +184,9 @@ def _set_net(estimator: BaseDigitClassifier, weights: dict[str, torch.Tensor]) -
     if required != found or any(value.dtype != torch.float32 for value in weights.values()):
         raise ModelFileError(f"its weights are {found}, but the net needs {required} in float32.")
     module.load_state_dict(weights, assign=True)
-    names = [field.name for field in fields_of_dataclass(Settings)]
-    settings = Settings(**{name: getattr(estimator, name) for name in names})
-    estimator.net_ = trimmed(skorch_net(module, n_classes, settings, torch.device("cpu")))
+    if not is_usable(module):
+        raise ModelFileError("its weights are NaN, infinite or too large.")
+    net = skorch_net(module, n_classes, Settings.of(estimator), torch.device("cpu"))
+    estimator.net_ = trimmed(net, estimator.history_)
+    estimator._inference = Inference()
     estimator._move_net_to_device()

@@ -11,6 +11,17 @@ from ._errors import ModelFileError
 from ._model_fields import model_from_fields, model_to_fields
 from ._zip_archive import read_archive, write_archive
 
+UNUSABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""The errors that wrong contents of a model file can raise."""
+
 
 def save_model(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
     """Write a fitted classifier, or a pipeline that ends in one, as one model file.
@@ -106,5 +117,5 @@ def load_model_with_info(path: str | os.PathLike[str]) -> tuple[Any, dict[str, A
     fields, arrays = read_archive(path)
     try:
         return model_from_fields(fields, arrays), fields
-    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+    except UNUSABLE as error:
         raise ModelFileError(f"{path} contains no usable model: {error}") from error

@@ -10,9 +10,12 @@ import hashlib
 import io
 import json
 import os
+import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +40,22 @@ CHECKSUMS_ENTRY = "SHA256SUMS"
 
 PICKLE_STARTS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 """The first bytes of pickles of protocols 2 to 5."""
+
+MOST_BYTES = 2 * 2**30
+"""A larger file is not read. The largest nets have weights of 1 GiB."""
+
+UNREADABLE = (
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
+"""The errors that zipfile raises for damaged archives."""
 
 ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every entry. It is constant so that saving a model again gives the same bytes."""
@@ -89,35 +108,55 @@ def checksums(entries: dict[str, bytes]) -> bytes:
     return "".join(lines).encode()
 
 
+def _opened(source: Path) -> BinaryIO:
+    """Return a model file opened for reading; refuse pipes, devices and huge files."""
+    if source.is_dir():
+        raise IsADirectoryError(f"{source} is a folder; load_model reads one file.")
+    # Without O_NONBLOCK, opening a pipe waits for a writer.
+    handle = os.open(
+        source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    file = os.fdopen(handle, "rb")
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+        file.close()
+        raise ModelFileError(
+            f"{source} is a pipe, a device or a file of more than {MOST_BYTES // 2**30} GiB; "
+            "load_model reads regular files up to that size."
+        )
+    return file
+
+
 def _read_entries(source: Path) -> dict[str, bytes]:
     """Return the content of the three entries; refuse a file with any other content."""
-    size = source.stat().st_size
-    try:
-        with zipfile.ZipFile(source) as archive:
-            infos = archive.infolist()
-            names = [info.filename for info in infos]
-            if sorted(names) != sorted([JSON_ENTRY, WEIGHTS_ENTRY, CHECKSUMS_ENTRY]):
-                raise ModelFileError(
-                    f"{source} contains {', '.join(map(repr, names[:5]))}; a model file contains "
-                    f"{JSON_ENTRY}, {WEIGHTS_ENTRY} and {CHECKSUMS_ENTRY} and nothing else."
-                )
-            for info in infos:
-                if info.compress_type != zipfile.ZIP_STORED or info.file_size > size:
+    with _opened(source) as file:
+        size = os.fstat(file.fileno()).st_size
+        try:
+            with zipfile.ZipFile(file) as archive:
+                infos = archive.infolist()
+                names = [info.filename for info in infos]
+                if sorted(names) != sorted([JSON_ENTRY, WEIGHTS_ENTRY, CHECKSUMS_ENTRY]):
                     raise ModelFileError(
-                        f"{source} declares {info.file_size:,} bytes of {info.filename}, "
-                        f"compressed to {info.compress_size:,}; a model file is not compressed."
+                        f"{source} contains {', '.join(map(repr, names[:5]))}; a model file "
+                        f"contains {JSON_ENTRY}, {WEIGHTS_ENTRY} and {CHECKSUMS_ENTRY} and nothing "
+                        "else."
                     )
-            return {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+                for info in infos:
+                    if info.compress_type != zipfile.ZIP_STORED or info.file_size > size:
+                        raise ModelFileError(
+                            f"{source} declares {info.file_size:,} bytes of {info.filename}, "
+                            f"compressed to {info.compress_size:,}; a model file is not compressed."
+                        )
+                return {info.filename: archive.read(info) for info in infos}
+        except ModelFileError:
             raise
-        raise ModelFileError(_why_unreadable(source)) from error
+        except UNREADABLE as error:
+            file.seek(0)
+            raise ModelFileError(_why_unreadable(source, file.read(4))) from error
 
 
-def _why_unreadable(source: Path) -> str:
-    """Return the error message for a file that is not a readable zip archive."""
-    with source.open("rb") as file:
-        start = file.read(4)
+def _why_unreadable(source: Path, start: bytes) -> str:
+    """Return the error message for a file, with these first bytes, that is not a zip archive."""
     if start.startswith(PICKLE_STARTS):
         return (
             f"{source} is a pickle, which can run any code when it is loaded; if you trust its "

@@ -3,16 +3,18 @@
 from ._augmentation import AUGMENTATIONS, Augment
 from ._batches import Batches, Rows
 from ._class_weight import check_class_weight, row_weights
-from ._divergence import DivergedError
-from ._inference import PREDICT_BATCH, logits
+from ._divergence import DivergedError, is_usable
+from ._inference import PREDICT_BATCH, Inference
 from ._length import epochs_for
 from ._loop import Training
 from ._loss import WeightedCrossEntropy
 from ._optimizers import OPTIMIZERS, check_optimizer
+from ._probabilities import probabilities
 from ._samples import Samples, encode
 from ._schedules import SCHEDULES
 from ._settings import Plan, Settings
 from ._sklearn_callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
+from ._skorch_events import check_callbacks, set_callback_parameter
 from ._skorch_net import skorch_net, trimmed
 from ._standardise import standardise, to_tensor
 
@@ -26,18 +28,22 @@ __all__ = [
     "CallbackSupportMixin",
     "DivergedError",
     "EpochTasks",
+    "Inference",
     "Plan",
     "Rows",
     "Samples",
     "Settings",
     "Training",
     "WeightedCrossEntropy",
+    "check_callbacks",
     "check_class_weight",
     "check_optimizer",
     "encode",
     "epochs_for",
-    "logits",
+    "is_usable",
+    "probabilities",
     "row_weights",
+    "set_callback_parameter",
     "skorch_net",
     "standardise",
     "to_tensor",

@@ -6,12 +6,15 @@ one generator. Pixels from outside an image have the value of the nearest edge p
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+_global_state_lock = threading.Lock()
 
 Draw = Callable[..., Tensor]
 """``draw(*shape)`` returns uniform numbers from -1 to 1 on the device of the images."""
@@ -128,11 +131,12 @@ class Augment:
 
     def _apply_callable(self, change: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
         # A function given by the user draws from torch's global state: seed it, then restore it.
+        # The state belongs to the process, so one fit at a time may do this.
         devices = [images.device] if images.device.type == "cuda" else []
-        with torch.random.fork_rng(devices):
+        with _global_state_lock, torch.random.fork_rng(devices):
             seed = torch.randint(2**31, (), generator=self.generator, device=self.generator.device)
             torch.manual_seed(int(seed))
-            changed = change(images)
+            changed = change(images.to(torch.float32))  # modules have weights in float32
         shape = getattr(changed, "shape", None)
         if shape != images.shape:
             returned = type(changed).__name__ if shape is None else f"shape {tuple(shape)}"
@@ -140,4 +144,4 @@ class Augment:
                 f"augment={change!r} returned {returned}: it must return a tensor of the shape "
                 f"that it was given, {tuple(images.shape)}."
             )
-        return changed.to(images)
+        return changed.detach().to(images)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from numpy.typing import NDArray
+from skorch.dataset import Dataset
 from torch import Tensor
 
 from ..utils import PixelScale
@@ -14,8 +16,11 @@ from ._samples import Samples
 from ._standardise import standardise, to_tensor
 
 
-class Rows(torch.utils.data.Dataset[Any]):
-    """Samples on the device, with pixels of the type that they had."""
+class Rows(Dataset):
+    """Samples on the device, with pixels of the type that they had.
+
+    Callbacks of skorch may use it as any other dataset: row by row, or whole as ``X`` and ``y``.
+    """
 
     def __init__(
         self,
@@ -37,6 +42,21 @@ class Rows(torch.utils.data.Dataset[Any]):
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    @property
+    def X(self) -> Tensor:  # noqa: N802 - skorch's name
+        """Return all standardised pixels, without augmentation."""
+        return standardise(self.pixels, self.scale, self.dtype)
+
+    @property
+    def y(self) -> NDArray[Any]:
+        """Return the codes."""
+        codes: NDArray[Any] = self.codes.cpu().numpy()
+        return codes
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        """Return the standardised pixels and the code of a row, without augmentation."""
+        return standardise(self.pixels[index], self.scale, self.dtype), self.codes[index]
 
     def take(self, index: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Return a batch: standardised pixels, and a tuple of codes and, if any, weights."""

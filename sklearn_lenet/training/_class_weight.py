@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -20,10 +22,28 @@ def check_class_weight(class_weight: Any, classes: NDArray[Any]) -> None:
             raise ValueError(
                 f"class_weight contains the label {label!r}, but the classes are {known}."
             )
-        if not weight >= 0:
+        if not _is_weight(weight):
             raise ValueError(
-                f"class_weight contains the weight {weight} for {label!r}: use 0 or more."
+                f"class_weight contains the weight {_short(weight)} for {label!r}: use a finite "
+                "number of 0 or more."
             )
+
+
+def _short(value: Any) -> str:
+    """Return the repr of a value, shortened to 40 characters."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of thousands of digits
+        return "a very large integer"
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _is_weight(weight: Any) -> bool:
+    """Return whether a value is a finite number of at least 0."""
+    try:
+        return isinstance(weight, Real) and 0 <= float(weight) < math.inf
+    except OverflowError:
+        return False
 
 
 def row_weights(
@@ -37,7 +57,7 @@ def row_weights(
         sums = np.bincount(codes, own, minlength=len(classes))
         of_class = own.sum() / (np.count_nonzero(sums) * np.where(sums > 0, sums, 1.0))
     else:
-        of_class = np.array([class_weight.get(label, 1.0) for label in classes.tolist()])
+        of_class = np.array([float(class_weight.get(label, 1.0)) for label in classes.tolist()])
     weights: Weights = own * of_class[codes]
     if not weights.any():
         raise ValueError(

@@ -1,4 +1,4 @@
-"""DivergedError: the loss or a weight became NaN or infinite."""
+"""DivergedError: the loss or a weight became NaN, infinite or too large."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import math
 
 from torch import nn
 
+from ..nets import largest_logit
+from ._standardise import LIMIT
+
 
 class DivergedError(ValueError):
-    """The loss or a weight became NaN or infinite during a fit.
+    """The loss or a weight became NaN, infinite or too large during a fit.
 
     The estimator is fitted with the weights from before that epoch.
 
@@ -21,15 +24,24 @@ class DivergedError(ValueError):
     ...     DenseDigitClassifier(optimizer="sgd", lr=1e300, random_state=0).fit(X, y)
     ... except DivergedError as error:
     ...     print(str(error).split(":")[0])
-    The loss became NaN or infinite in epoch 2 with lr=1e+300
+    The loss or a weight became NaN, infinite or too large in epoch 1 with lr=1e+300
     """
 
 
+LARGEST_LOGIT = 1e36
+"""A net whose logits might exceed this value, a hundredth of the largest float32, has diverged."""
+
+
+def is_usable(module: nn.Module) -> bool:
+    """Return whether no input can make the logits of a net NaN or infinite."""
+    return largest_logit(module, LIMIT) < LARGEST_LOGIT
+
+
 def check_finite(loss: float, module: nn.Module, epoch: int, lr: float) -> None:
-    """Raise a DivergedError if the mean loss of an epoch or a weight is NaN or infinite."""
-    if math.isfinite(loss) and all(bool(p.isfinite().all()) for p in module.parameters()):
+    """Raise a DivergedError if the loss of an epoch is not finite or the net is not usable."""
+    if math.isfinite(loss) and is_usable(module):
         return
     raise DivergedError(
-        f"The loss became NaN or infinite in epoch {epoch} with lr={lr:g}: use a smaller lr. The "
-        "net keeps the weights from before that epoch."
+        f"The loss or a weight became NaN, infinite or too large in epoch {epoch} with lr={lr:g}: "
+        "use a smaller lr. The net keeps the weights from before that epoch."
     )

@@ -15,10 +15,10 @@ from ..nets import Passes, SeededDropout, passes
 from ..utils import flushed_denormals
 from . import _skorch_events as events
 from ._batches import Batches, Rows
-from ._divergence import DivergedError, check_finite
+from ._divergence import DivergedError, check_finite, is_usable
 from ._schedules import start_schedule
 from ._settings import Plan, Settings
-from ._skorch_net import Net, skorch_net, trimmed
+from ._skorch_net import Net, as_history, skorch_net, trimmed
 from ._weight_averaging import WeightAverage, copy_weights, restore_weights
 
 
@@ -28,8 +28,8 @@ class Observer(Protocol):
     def begin_epoch(self) -> None:
         """Take note that an epoch begins."""
 
-    def end_epoch(self, record: dict[str, Any]) -> bool:
-        """Take note of the history of an epoch; return whether to stop."""
+    def end_epoch(self) -> bool:
+        """Take note that an epoch ends; return whether to stop."""
 
 
 class Training:
@@ -51,6 +51,8 @@ class Training:
         self.best_score: float | None = None
         self.optimizer = settings.optimizer
         self.net = skorch_net(module.to(device, dtype), n_classes, settings, device)
+        self.net.history_ = as_history(self.history)
+        self.n_epochs = 0
 
     def run(
         self,
@@ -64,14 +66,15 @@ class Training:
 
         However the training ends, also by Ctrl-C, the module then has its best weights: the
         averaged weights if they are averaged, those of the best epoch if there are validation
-        rows, and those from before the last epoch if the loss became NaN or infinite.
+        rows, and those from before the last epoch if the training diverged.
         """
         net, module = self.net, self.net.module_
         steps = plan.epochs * math.ceil(len(rows) / settings.batch_size)
-        scheduler = start_schedule(plan.lr_schedule, net.optimizer_, settings.lr, steps)
+        schedule = "constant" if events.has_scheduler(net) else plan.lr_schedule
+        scheduler = start_schedule(schedule, net.optimizer_, settings.lr, steps)
         average = WeightAverage(module) if settings.average_weights else None
         best_weights, finite_weights = None, copy_weights(module)
-        epochs_without_change, self.best_score = 0, None
+        epochs_without_change, self.best_score, self.n_epochs = 0, None, 0
         fast = passes(module)
         _seed_dropout(module, self.generator)
         net.notify("on_train_begin", X=rows, y=rows.codes)
@@ -96,9 +99,10 @@ class Training:
                 events.record(net, "dur", time.perf_counter() - start)
                 stop = events.epoch_ends(net, dataset_train=rows, dataset_valid=validation)
                 self.history.append(events.last_epoch(net))
+                self.n_epochs += 1
                 if settings.verbose:
                     print(events.epoch_line(self.history[-1], epoch, plan.epochs), flush=True)
-                stop = observer.end_epoch(self.history[-1]) or stop
+                stop = observer.end_epoch() or stop
                 exhausted = epochs_without_change > settings.n_iter_no_change
                 if stop or (settings.early_stopping and exhausted):
                     break
@@ -108,6 +112,8 @@ class Training:
             raise
         finally:
             _seed_dropout(module, None)
+            if not is_usable(module):  # interrupted in an epoch in which the training diverged
+                restore_weights(module, finite_weights)
             if best_weights is not None:
                 restore_weights(module, best_weights)
             elif average is not None:
@@ -182,13 +188,14 @@ class Training:
         for group in net.optimizer_.param_groups:
             if "weight_decay" in group:
                 group["weight_decay"] = settings.weight_decay
+        net.verbose = settings.verbose
         net.callbacks = list(settings.callbacks or ())
         net.initialize_callbacks()
         return True
 
     def finish(self) -> Net:
         """Return the net for prediction only, without optimizer, batches and gradients."""
-        return trimmed(self.net)
+        return trimmed(self.net, self.history)
 
     def current_net(self) -> Net:
         """Return a copy of the net for prediction only, while the training continues."""
@@ -196,7 +203,7 @@ class Training:
         _seed_dropout(module, None)
         net = copy.deepcopy(self.net)
         _seed_dropout(module, self.generator)
-        return trimmed(net)
+        return trimmed(net, self.history)
 
     def __getstate__(self) -> dict[str, Any]:
         # Generators cannot be pickled under every version of torch; their states can.

@@ -28,6 +28,12 @@ OPTIMIZERS: dict[str, tuple[type[Optimizer], dict[str, Any]]] = {
 }
 """Class and settings for each name; "sgd" has the momentum of `MLPClassifier`."""
 
+UNSUPPORTED: dict[type[Optimizer], str] = {
+    torch.optim.LBFGS: "needs a closure in each step",
+    torch.optim.SparseAdam: "needs sparse gradients",
+}
+"""Optimizers of torch that cannot train these nets, and why."""
+
 FUSED = {
     torch.optim.Adagrad: ("cpu",),
     Adam: ("cpu", "cuda"),
@@ -46,6 +52,19 @@ def check_optimizer(optimizer: str | type[Optimizer], weight_decay: float) -> No
         raise TypeError(
             f"optimizer={optimizer.__name__} is not a torch optimizer: use a subclass of "
             f"torch.optim.Optimizer or one of {sorted(OPTIMIZERS)}."
+        )
+    required = [
+        name
+        for name, parameter in inspect.signature(optimizer).parameters.items()
+        if parameter.default is parameter.empty
+        and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        and name not in ("params", "lr")
+    ]
+    if required or optimizer in UNSUPPORTED:
+        reason = f"needs {', '.join(required)}" if required else UNSUPPORTED[optimizer]
+        raise ValueError(
+            f"optimizer={optimizer.__name__} {reason}: use another class, or one of "
+            f"{sorted(OPTIMIZERS)}."
         )
     if weight_decay and "weight_decay" not in inspect.signature(optimizer).parameters:
         raise ValueError(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import sys
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import torch
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The estimator's parameters that the training loop reads."""
+    """The estimator's parameters that the training loop reads, as Python's own numbers."""
 
     lr: float
     batch_size: int
@@ -19,10 +20,25 @@ class Settings:
     label_smoothing: float
     average_weights: bool
     early_stopping: bool
-    n_iter_no_change: int
+    n_iter_no_change: float
     tol: float
     callbacks: Any
     verbose: int
+
+    @classmethod
+    def of(cls, estimator: Any) -> Self:
+        """Return the settings of an estimator; NumPy's numbers become Python's."""
+        values = {field.name: getattr(estimator, field.name) for field in fields(cls)}
+        for field in fields(cls):
+            convert = CONVERTERS.get(str(field.type))
+            if convert is not None:
+                values[field.name] = convert(values[field.name])
+        values["batch_size"] = min(values["batch_size"], sys.maxsize)  # torch takes no larger one
+        return cls(**values)
+
+
+CONVERTERS = {"float": float, "int": int, "bool": bool}
+"""The function that converts a value to the type of its field."""
 
 
 @dataclass(frozen=True)

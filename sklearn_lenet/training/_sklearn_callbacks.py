@@ -43,14 +43,13 @@ class EpochTasks:
             self.epoch = self.fit.subcontext(task_name="epoch")
             self.epoch.call_on_fit_task_begin(estimator=self.estimator, **self.data)
 
-    def end_epoch(self, record: dict[str, Any]) -> bool:
+    def end_epoch(self) -> bool:
         """End the task of the epoch; return whether a callback asks to stop."""
         if self.epoch is None:
             return False
-        data = self.data | {"metadata": (self.data.get("metadata") or {}) | record}
         return bool(
             self.epoch.call_on_fit_task_end(
-                estimator=self.estimator, reconstruction_attributes=self.attributes_now, **data
+                estimator=self.estimator, reconstruction_attributes=self.attributes_now, **self.data
             )
         )
 

@@ -5,10 +5,57 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from skorch.callbacks import EarlyStopping
+from skorch.callbacks import EarlyStopping, LRScheduler
 from torch import Tensor
 
 from ._skorch_net import Net
+
+
+def named_callbacks(callbacks: Any) -> list[tuple[str, Any]]:
+    """Return the names and the callbacks of the parameter ``callbacks``."""
+    pairs = []
+    for item in callbacks or ():
+        is_pair = isinstance(item, tuple) and len(item) == 2
+        callback = item[1] if is_pair else item
+        kind = callback if isinstance(callback, type) else type(callback)
+        pairs.append((item[0] if is_pair else kind.__name__, callback))
+    return pairs
+
+
+def set_callback_parameter(callbacks: Any, name: str, parameter: str, value: Any) -> None:
+    """Set a parameter of the callback with this name."""
+    pairs = named_callbacks(callbacks)
+    found = [callback for own_name, callback in pairs if own_name == name]
+    if len(found) != 1 or not parameter:
+        known = ", ".join(own_name for own_name, _ in pairs) or "none"
+        raise ValueError(
+            f"callbacks__{name}__{parameter} names no callback: use callbacks__NAME__PARAMETER; "
+            f"the names are {known}."
+        )
+    found[0].set_params(**{parameter: value})
+
+
+def check_callbacks(callbacks: Any, *, validated: bool) -> None:
+    """Raise an error for what is not a callback, or monitors validation rows that are missing."""
+    for _, callback in named_callbacks(callbacks):
+        made = callback() if isinstance(callback, type) else callback
+        if not hasattr(made, "on_epoch_end"):
+            raise TypeError(
+                f"callbacks contains {callback!r}, which is not a callback: use callbacks of "
+                "skorch, or pairs of a name and a callback."
+            )
+        monitor = getattr(made, "monitor", None)
+        if not validated and isinstance(monitor, str) and monitor.startswith("valid_"):
+            raise ValueError(
+                f"{type(made).__name__} monitors {monitor!r}, but there are no validation rows: "
+                "pass X_val and y_val to fit, set early_stopping=True, or use "
+                "monitor='train_loss'."
+            )
+
+
+def has_scheduler(net: Net) -> bool:
+    """Return whether one of the callbacks changes the learning rate."""
+    return any(isinstance(callback, LRScheduler) for _, callback in net.callbacks_)
 
 
 def record(net: Net, name: str, value: float, lower_is_better: bool | None = None) -> None:

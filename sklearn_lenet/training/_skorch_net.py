@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from skorch import NeuralNetClassifier
+from skorch.history import History
 from torch import nn
 
 from ._loss import WeightedCrossEntropy
@@ -40,12 +41,19 @@ def skorch_net(module: nn.Module, n_classes: int, settings: Settings, device: to
         verbose=0,
     )
     net.initialize()
+    net.verbose = settings.verbose  # for callbacks that print
     net.module = type(module)  # a second reference to the module would be pickled again
     return net
 
 
-def trimmed(net: Net) -> Net:
+def trimmed(net: Net, history: list[dict[str, Any]]) -> Net:
     """Return the net with what prediction needs: no optimizer, no batches, no gradients."""
     net.trim_for_prediction()
+    net.history_ = as_history(history)
     net.module_.to(torch.float32)
     return net
+
+
+def as_history(records: list[dict[str, Any]]) -> Any:
+    """Return the records of epochs as skorch's history."""
+    return History({**record, "batches": []} for record in records)

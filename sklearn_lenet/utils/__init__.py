@@ -5,6 +5,7 @@ Nothing here is about digits, nets or files of models, and importing it loads no
 
 from ._devices import draw_seed, flushed_denormals, resolve_device
 from ._geometry import (
+    LARGEST_SIDE,
     Field,
     Pixels,
     Shape,
@@ -30,6 +31,7 @@ from ._validation import (
 from ._write_whole import write_whole
 
 __all__ = [
+    "LARGEST_SIDE",
     "PIXEL_TYPES",
     "Field",
     "PixelScale",

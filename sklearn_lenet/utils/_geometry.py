@@ -20,6 +20,9 @@ Pixels = NDArray[Any]
 
 ACCEPTED_SHAPES = "(n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)"
 
+LARGEST_SIDE = 1024
+"""The side of the largest field. LeNet-5 on a field of this size has 122 million weights."""
+
 BORDER = 2
 """Pixels between a digit of full size and the edge of the field."""
 
@@ -127,7 +130,12 @@ def field_corner(shape: Shape, field: Field) -> tuple[int, int]:
 
 
 def check_fits(shape: Shape, n_values: int, field: Field, parameter: str) -> None:
-    """Raise a ValueError if an image of ``shape`` is larger than the field."""
+    """Raise a ValueError if an image of ``shape`` is larger than the field or any field."""
+    if max(*shape, field.size) > LARGEST_SIDE:
+        raise ValueError(
+            f"X has {n_values} values per row, images of {shape}, but fields have at most "
+            f"{LARGEST_SIDE}x{LARGEST_SIDE} pixels: shrink the images."
+        )
     if max(shape) > field.size:
         raise ValueError(
             f"X has {n_values} values per row, images of {shape}, but the field of "

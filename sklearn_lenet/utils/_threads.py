@@ -27,7 +27,7 @@ def threads(n_threads: int | None) -> Iterator[None]:
 
     global _threads_held, _threads_before
     share = _share_of_a_worker()
-    wanted = [n for n in (n_threads, share) if n is not None]
+    wanted = [int(n) for n in (n_threads, share) if n is not None]
     if not wanted:
         yield
         return

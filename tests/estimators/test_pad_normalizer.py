@@ -124,7 +124,7 @@ def test_bad_input(images):
         fitted.inverse_transform(np.zeros((2, 784)))
     with pytest.raises(ValueError, match="'scale' parameter of PadNormalizer must be a str among"):
         PadNormalizer(scale="log").fit(images)
-    with pytest.raises(ValueError, match=r"'size' parameter .* \[5, inf\)"):
+    with pytest.raises(ValueError, match=r"'size' parameter .* \[5, 1024\]"):
         PadNormalizer(size=4).fit(images)
     with pytest.raises(NotFittedError):
         PadNormalizer().transform(images)

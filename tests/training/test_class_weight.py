@@ -62,7 +62,11 @@ def test_balanced_gives_a_rare_class_its_half_in_small_batches_too():
 
 BAD = {
     "absent label": ({12: 1.0}, r"class_weight contains the label 12, but the classes are \[0, 1"),
-    "negative": ({1: -1.0}, "class_weight contains the weight -1.0 for 1: use 0 or more"),
+    "negative": ({1: -1.0}, "the weight -1.0 for 1: use a finite number of 0 or more"),
+    "infinite": ({1: np.inf}, "class_weight contains the weight inf for 1"),
+    "a string": ({0: "a"}, "class_weight contains the weight 'a' for 0"),
+    "too large": ({0: 10**400}, r"class_weight contains the weight 1000\d*\.\.\. for 0"),
+    "huge": ({0: 10**5000}, "class_weight contains the weight a very large integer for 0"),
     "NaN": ({1: np.nan}, "class_weight contains the weight nan for 1"),
     "all zero": (
         dict.fromkeys(range(10), 0.0),

@@ -45,7 +45,9 @@ def test_each_epoch_is_a_task_with_an_estimator_that_predicts(digits, Classifier
         *[("epoch", 0)] * 3,
         ("fit", 3),
     ]
-    assert [row["train_loss"] for _, _, row, _ in tasks.ended[:3]] == model.loss_curve_
+    assert [metadata for _, _, metadata, _ in tasks.ended] == [None] * 4
+    losses = [estimator.history_[-1]["train_loss"] for *_, estimator in tasks.ended[:3]]
+    assert losses == model.loss_curve_
     predicted = [estimator.predict_proba(X) for *_, estimator in tasks.ended]
     assert not np.array_equal(predicted[0], predicted[1])
     np.testing.assert_array_equal(predicted[2], model.predict_proba(X))

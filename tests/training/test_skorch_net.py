@@ -31,7 +31,10 @@ def test_the_net_has_the_settings_and_no_callbacks():
 
 
 def test_a_trimmed_net_predicts_in_single_precision_and_has_no_optimizer():
-    net = trimmed(skorch_net(DenseNet(4, 3).double(), 3, SETTINGS, torch.device("cpu")))
+    net = trimmed(
+        skorch_net(DenseNet(4, 3).double(), 3, SETTINGS, torch.device("cpu")), [{"epoch": 1}]
+    )
     assert next(net.module_.parameters()).dtype == torch.float32
     assert net.optimizer_ is None
+    assert net.history[:, "epoch"] == [1]
     assert net.module_(torch.zeros(2, 4)).shape == (2, 3)

@@ -1,0 +1,182 @@
+"""NetTrainer: the training of a classifier's net, from checked rows to the fitted attributes."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import nn
+
+from ..nets import new_module, set_dropout
+from ..training import (
+    Augment,
+    DivergedError,
+    EpochTasks,
+    Inference,
+    Plan,
+    Rows,
+    Samples,
+    Settings,
+    Training,
+    check_class_weight,
+    check_optimizer,
+    encode,
+    row_weights,
+)
+from ..utils import Pixels, Shape, background, check_sample_weight, learn_scale, threads
+from ._parameter_checks import check_numbers
+from ._prediction import DigitPredictor
+
+DOUBLE_PRECISION_ROWS = 256
+"""A fit of no more rows than this, all in one batch, runs in float64."""
+
+
+class NetTrainer(DigitPredictor):
+    """Abstract: builds and trains the net of a classifier."""
+
+    batch_size: int
+    optimizer: str | type[torch.optim.Optimizer]
+    weight_decay: float
+    callbacks: Any
+    random_state: Any
+    augment: Any
+    class_weight: Any
+    dropout: float
+    n_features_in_: int
+    image_shape_: Shape
+    architecture_: dict[str, Any]
+    loss_curve_: list[float]
+
+    @abstractmethod
+    def _architecture(self) -> dict[str, Any]:
+        """Return the parameters that define the net, in the form of ``architecture_``."""
+
+    @abstractmethod
+    def _build_module(self, n_classes: int) -> nn.Module:
+        """Return a new module of ``architecture_`` that returns ``n_classes`` logits."""
+
+    @abstractmethod
+    def _arranged_shape(self) -> Shape:
+        """Return the height and width of the images that `_arrange` returns."""
+
+    @abstractmethod
+    def _check_net(self, n_classes: int) -> None:
+        """Raise a ValueError if parameters and ``image_shape_`` do not define a net."""
+
+    def _samples(
+        self, rows: Pixels, y: Any, classes: NDArray[Any], sample_weight: ArrayLike | None
+    ) -> Samples:
+        """Check all that can be checked before training; return rows with codes and weights."""
+        weights = check_sample_weight(sample_weight, rows)
+        check_numbers(self)
+        self._check_net(len(classes))
+        check_optimizer(self.optimizer, self.weight_decay)
+        check_class_weight(self.class_weight, classes)
+        codes = encode(y, classes, "y", type(self).__name__)
+        weights = row_weights(self.class_weight, codes, weights, classes)
+        return Samples(rows, codes, weights).without_zero_weights()
+
+    def _check_same_architecture(self) -> None:
+        """Raise a ValueError if the present net has another architecture than the parameters."""
+        for name, value in self._architecture().items():
+            if value != self.architecture_[name]:
+                raise ValueError(
+                    f"{name}={value!r} needs a new net, but this fit continues with a net of "
+                    f"{name}={self.architecture_[name]!r}: set it back, or use fit with "
+                    "warm_start=False."
+                )
+
+    def _forget_fit(self) -> None:
+        """Delete the net of an earlier fit."""
+        for name in ("net_", "_training", "_inference", "architecture_"):
+            self.__dict__.pop(name, None)
+
+    def _learn_pixels(self, samples: Samples, classes: NDArray[Any]) -> None:
+        """Forget an earlier fit; learn the classes, the background and the scale of the pixels."""
+        self._forget_fit()
+        self.architecture_ = self._architecture()
+        self.classes_ = classes
+        self.background_ = background(samples.rows, self.image_shape_, samples.weights)
+        self.pixel_scale_ = learn_scale(samples.rows, samples.weights)
+
+    def _train(
+        self,
+        samples: Samples,
+        validation: Samples | None,
+        plan: Plan,
+        device: torch.device,
+        seed: int,
+    ) -> None:
+        """Train the net on the samples and set the attributes of the fit."""
+        self.device_ = device
+        settings = Settings.of(self)
+        one_batch = len(samples) <= min(settings.batch_size, DOUBLE_PRECISION_ROWS)
+        double = one_batch and not plan.keep_state and device.type != "mps"  # MPS has no float64
+        dtype = torch.float64 if double else torch.float32
+        with threads(self.n_threads):
+            training = self._training_to_run(settings, dtype, seed)
+            augment = self.augment
+            if augment is not None:
+                augment = Augment(augment, self._arranged_shape(), training.generator)
+            rows = self._rows(samples, dtype, augment)
+            validation_rows = None if validation is None else self._rows(validation, dtype)
+            weights = samples.weights
+            metadata = None if weights is None else {"sample_weight": weights}
+            data = {"X": samples.rows, "y": self.classes_[samples.codes], "metadata": metadata}
+            tasks = EpochTasks(
+                self,
+                plan.epochs,
+                data,
+                lambda: {"net_": training.current_net(), "history_": list(training.history)},
+            )
+            try:
+                training.run(rows, settings, plan, validation_rows, tasks)
+            except KeyboardInterrupt:
+                self._set_fitted(training, keep_state=plan.keep_state)
+                raise
+            except DivergedError:
+                self._set_fitted(training, keep_state=False)  # the optimizer's state diverged too
+                raise
+            self._set_fitted(training, keep_state=plan.keep_state)
+            tasks.end()
+
+    def _rows(self, samples: Samples, dtype: torch.dtype, augment: Augment | None = None) -> Rows:
+        """Return samples on the device, arranged for the module."""
+        arranged = Samples(self._arrange(samples.rows), samples.codes, samples.weights)
+        return Rows(arranged, self.pixel_scale_, dtype=dtype, device=self.device_, augment=augment)
+
+    def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
+        """Return the training of an earlier fit, or a new one with the present or a new module."""
+        training: Training | None = self.__dict__.get("_training")
+        if hasattr(self, "net_"):
+            set_dropout(self.module_, float(self.dropout))
+        if training is not None and training.adopt(settings, self.device_):
+            return training
+        n_classes = len(self.classes_)
+        options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
+        if hasattr(self, "net_"):
+            return Training(self.module_, n_classes, settings, history=self.history_, **options)
+        module = new_module(lambda: self._build_module(n_classes), seed)
+        return Training(module, n_classes, settings, **options)
+
+    def _set_fitted(self, training: Training, *, keep_state: bool) -> None:
+        """Set the attributes of the fit."""
+        self.history_ = list(training.history)
+        self.net_ = training.net if keep_state else training.finish()
+        self._inference = Inference()
+        if keep_state:
+            self._training = training
+        else:
+            self.__dict__.pop("_training", None)
+        self.n_iter_ = training.n_epochs
+        self.loss_curve_ = [record["train_loss"] for record in self.history_]
+        scores = [record["valid_acc"] for record in self.history_ if "valid_acc" in record]
+        self.validation_scores_ = scores or None
+        self.best_validation_score_ = training.best_score
+
+    @property
+    def loss_(self) -> float:
+        """The mean training loss of the last epoch."""
+        return self.loss_curve_[-1]

@@ -1,0 +1,107 @@
+"""Checks of a loaded model: its attributes have the right types, and it predicts."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.pipeline import Pipeline
+
+from ..estimators import BaseDigitClassifier
+from ..images import DigitImageReader
+from ..utils import PIXEL_TYPES, PixelScale, Shape, check_images
+from ._errors import ModelFileError
+
+MOST_FEATURES = 2**24
+"""A model for rows of more values than this is refused."""
+
+IMAGE_VALUES = 28 * 28
+"""The number of values in a row that `DigitImageReader` returns."""
+
+REQUIRED_ATTRIBUTES: dict[str, type] = {
+    "classes_": np.ndarray,
+    "n_features_in_": int,
+    "image_shape_": Shape,
+    "background_": float,
+    "pixel_scale_": PixelScale,
+    "device_": torch.device,
+    "n_iter_": int,
+    "history_": list,
+    "loss_curve_": list,
+}
+"""The fitted attributes without which a classifier cannot predict, and their types."""
+
+
+LARGEST = float(np.finfo(np.float32).max)
+"""The largest number that pixels can have."""
+
+PROBES = (0, -65535, 65535)
+"""The pixels of the rows that a loaded model must be able to predict."""
+
+
+def check_attributes(estimator: BaseDigitClassifier) -> None:
+    """Raise a ModelFileError if an attribute of a classifier is missing or has a wrong type."""
+    for name, required in REQUIRED_ATTRIBUTES.items():
+        value = getattr(estimator, name, None)
+        if not isinstance(value, required) or isinstance(value, bool):
+            raise ModelFileError(f"{name} should be of type {required.__name__}.")
+    classes, shape = estimator.classes_, estimator.image_shape_
+    if classes.ndim != 1 or not np.array_equal(np.unique(classes), classes) or not len(classes):
+        raise ModelFileError(f"classes_={classes.tolist()} is not a list of sorted labels.")
+    if not all(isinstance(side, int) and side > 0 for side in shape):
+        raise ModelFileError(f"image_shape_={tuple(shape)} is not a height and a width.")
+    if not 0 < estimator.n_features_in_ <= shape.height * shape.width:
+        raise ModelFileError(
+            f"n_features_in_={estimator.n_features_in_} does not fit images of {shape} pixels."
+        )
+    scale = estimator.pixel_scale_
+    numbers = [estimator.background_, *scale, *estimator.loss_curve_]
+    if not all(isinstance(n, int | float) and abs(n) <= LARGEST for n in numbers):
+        raise ModelFileError("the background, the pixel scale or the loss is not a finite number.")
+    if not scale.deviation > 0:
+        raise ModelFileError(f"the deviation of the pixel scale is {scale.deviation}, not above 0.")
+    if not all(isinstance(record, dict) for record in estimator.history_):
+        raise ModelFileError("history_ should be a list of dicts.")
+
+
+def check_predicts(estimator: Any) -> None:
+    """Raise an error if a model cannot predict blank rows."""
+    *before, last = _steps(estimator)
+    first = before[0] if before else last
+    for step in (*before, last):
+        n_values = getattr(step, "n_features_in_", 1)  # a DigitImageReader may have none
+        if type(n_values) is not int or not 0 < n_values <= MOST_FEATURES:
+            raise ModelFileError(f"n_features_in_={n_values!r} is not a number of values of a row.")
+    n_values = IMAGE_VALUES if isinstance(first, DigitImageReader) else first.n_features_in_
+    rows = np.repeat(np.array(PROBES, dtype=np.float32)[:, None], n_values, axis=1)
+    with np.errstate(all="ignore"):  # what is not finite is an error below
+        for step in before:
+            if not isinstance(step, DigitImageReader):
+                rows = _without_names(step).transform(rows)
+        if isinstance(last, BaseDigitClassifier):
+            net = _without_names(last)
+            rows, _ = check_images(net, rows, dtype=PIXEL_TYPES, reset=False)
+            net._logits_of_rows(rows)
+        elif not isinstance(last, DigitImageReader):
+            rows = _without_names(last).transform(rows)
+    if not np.isfinite(rows).all():
+        raise ModelFileError("a transformer makes NaN or infinity of a blank row.")
+
+
+def _steps(estimator: Any) -> list[Any]:
+    """Return the steps of a pipeline and of pipelines in it, without those that do nothing."""
+    if isinstance(estimator, Pipeline):
+        return [part for _, step in estimator.steps for part in _steps(step)]
+    return [] if estimator in (None, "passthrough") else [estimator]
+
+
+def _without_names(estimator: Any) -> Any:
+    """Return a copy without names of columns, for which scikit-learn would warn."""
+    names = getattr(estimator, "feature_names_in_", None)
+    if names is not None and np.shape(names) != (estimator.n_features_in_,):
+        raise ModelFileError(f"feature_names_in_ has not {estimator.n_features_in_} names.")
+    estimator = copy.copy(estimator)
+    estimator.__dict__.pop("feature_names_in_", None)
+    return estimator
