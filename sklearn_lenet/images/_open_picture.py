@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from ._errors import UnreadableImageError
 
@@ -22,6 +22,24 @@ MOST_PIXELS = 64_000_000
 
 LARGEST_SIDE = 2048
 """A picture with a longer side is shrunk by a whole factor when it is opened."""
+
+
+STRIP = 64
+"""Rows of the shrunk picture that are made at a time."""
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, for each value of EXIF's orientation."""
+
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+"""The formats that are opened. Pillow knows more, some of which start other programs."""
 
 
 class Opened(NamedTuple):
@@ -60,13 +78,13 @@ def _from_path(path: Path) -> Opened:
         with warnings.catch_warnings():
             # MOST_PIXELS is our own limit.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
+            with Image.open(path, formats=FORMATS) as image:
                 return _from_image(image, str(path))
     except (UnreadableImageError, MemoryError):
         raise
     except UnidentifiedImageError as error:
         raise UnreadableImageError(
-            f"{path} is not a picture that can be read; save it as PNG or JPEG."
+            f"{path} is not a picture in one of the formats {', '.join(FORMATS)}; save it as PNG."
         ) from error
     except Image.DecompressionBombError as error:
         (pixels,) = re.findall(r"\((\d+) pixels\)", str(error)) or ("0",)
@@ -86,18 +104,34 @@ def _from_image(image: Image.Image, name: str) -> Opened:
         raise UnreadableImageError(
             f"{name} is an animation of {frames} frames; save the frame with the digit."
         )
-    image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image)
+        values = np.asarray(ImageOps.exif_transpose(image))
         return _grey(values.astype(np.uint16) if image.mode.startswith("I;16") else values)
+    factor = _shrink_factor(image.size)
+    small = _in_colour(image) if factor == 1 else _shrunk(image, factor)
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    small = small if turn is None else small.transpose(turn)
+    return Opened(np.asarray(small, dtype=np.float32) / np.float32(255), factor)
+
+
+def _in_colour(image: Image.Image) -> Image.Image:
+    """Return an image in RGB, on white where it is transparent."""
     if image.has_transparency_data:
         image = image.convert("RGBA")
         background = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(background, image)
-    image, factor = image.convert("RGB"), _shrink_factor(image.size)
-    if factor > 1:
-        image = image.reduce(factor)
-    return Opened(np.asarray(image, dtype=np.float32) / np.float32(255), factor)
+    return image.convert("RGB")
+
+
+def _shrunk(image: Image.Image, factor: int) -> Image.Image:
+    """Return an image in RGB, shrunk strip by strip, so that the strips need little memory."""
+    width, height = image.size
+    small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    step = STRIP * factor
+    for top in range(0, height, step):
+        strip = image.crop((0, top, width, min(top + step, height)))
+        small.paste(_in_colour(strip).reduce(factor), (0, top // factor))
+    return small
 
 
 def _from_array(source: Any, name: str) -> Opened:
@@ -109,7 +143,7 @@ def _from_array(source: Any, name: str) -> Opened:
         )
     if values.size > 4 * MOST_PIXELS:
         raise UnreadableImageError(_too_large(name, f"shape {values.shape}"))
-    if not np.isfinite(values).all():
+    if values.size and not np.isfinite([values.min(), values.max()]).all():
         raise UnreadableImageError(f"{name} contains NaN or infinity; pass finite pixels.")
     if values.ndim == 3 and values.shape[2] in (1, 2, 3, 4) and values.size:
         values = _bytes(values)
@@ -129,10 +163,14 @@ def _from_array(source: Any, name: str) -> Opened:
 def _grey(values: NDArray[Any]) -> Opened:
     """Return grey values as a picture, scaled by the range of their type or by their own range."""
     black = min(float(values.min()), 0.0)
-    grey = ((values - black) / (_white(values) - black)).astype(np.float32)
-    factor = _shrink_factor(grey.shape)
-    if factor > 1:
-        grey = np.asarray(Image.fromarray(grey).reduce(factor))
+    span = _white(values) - black
+    factor = _shrink_factor(values.shape)
+    strips = []
+    for top in range(0, len(values), STRIP * factor):
+        strip = values[top : top + STRIP * factor].astype(np.float64)
+        image = Image.fromarray(((strip - black) / span).astype(np.float32))
+        strips.append(np.asarray(image.reduce(factor)))
+    grey = np.concatenate(strips)
     return Opened(np.repeat(grey[:, :, None], 3, axis=2), factor)
 
 

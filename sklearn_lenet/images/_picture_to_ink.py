@@ -19,6 +19,9 @@ Mask = NDArray[np.bool_]
 DARKEST_BACKGROUND = 0.25
 """A darker background is treated as this dark, so that its noise is not taken for ink."""
 
+COARSE_SIDE = 96
+"""The background and the surroundings are computed on this many blocks along the longer side."""
+
 CLEAR_RATIO = 9
 """If a picture deviates from its border's grey this many times more to the lighter or to the
 darker side, ink is on that side."""
@@ -37,7 +40,9 @@ def is_light_on_dark(plane: NDArray[np.float32]) -> bool:
     darker = float((np.clip(deviation, None, 0) ** 2).sum())
     if max(lighter, darker) > CLEAR_RATIO * min(lighter, darker):
         return lighter > darker
-    details = plane - ndimage.gaussian_filter(plane, max(plane.shape) / 10, mode="nearest")
+    small, shrink = _coarse(plane)
+    surroundings = ndimage.gaussian_filter(small, max(small.shape) / 10, mode="nearest")
+    details = plane - _enlarged(surroundings, shrink, plane.shape)
     return float((details.astype(np.float64) ** 3).sum()) > 0
 
 
@@ -48,17 +53,11 @@ def background_of(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     what is narrower than a third of the plane, and a blur smooths the steps that the closing
     leaves.
     """
-    height, width = plane.shape
-    shrink = max(1, math.ceil(max(height, width) / 96))
-    small = _block_means(plane, shrink)
+    small, shrink = _coarse(plane)
     reach = max(3, round(max(small.shape) / 3)) | 1
     closed = ndimage.grey_closing(small, size=(reach, reach), mode="nearest")
     closed = ndimage.gaussian_filter(closed, reach / 6, mode="nearest")
-    rows = np.clip((np.arange(height) + 0.5) / shrink - 0.5, 0, closed.shape[0] - 1)
-    columns = np.clip((np.arange(width) + 0.5) / shrink - 0.5, 0, closed.shape[1] - 1)
-    at = np.meshgrid(rows, columns, indexing="ij")
-    background: NDArray[np.float32] = ndimage.map_coordinates(closed, at, order=1)
-    return background
+    return _enlarged(closed, shrink, plane.shape)
 
 
 def ink_of(picture: Picture) -> Ink:
@@ -84,6 +83,29 @@ def ink_of(picture: Picture) -> Ink:
 def is_grey(picture: Picture) -> bool:
     """Return whether the three colour planes are equal."""
     return bool((picture[:, :, :1] == picture[:, :, 1:]).all())
+
+
+def _coarse(plane: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
+    """Return the means of blocks, up to 96 along the longer side, and the side of a block."""
+    shrink = max(1, math.ceil(max(plane.shape) / COARSE_SIDE))
+    return _block_means(plane, shrink), shrink
+
+
+def _enlarged(
+    small: NDArray[np.float32], shrink: int, shape: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """Return block means at the size of the plane, linear between the middles of the blocks."""
+    height, width = shape
+    rows = np.clip((np.arange(height) + 0.5) / shrink - 0.5, 0, small.shape[0] - 1)
+    columns = np.clip((np.arange(width) + 0.5) / shrink - 0.5, 0, small.shape[1] - 1)
+    top, left = rows.astype(np.intp), columns.astype(np.intp)
+    down = (rows - top).astype(np.float32)[:, None]
+    right = (columns - left).astype(np.float32)
+    bottom = np.minimum(top + 1, small.shape[0] - 1)
+    beside = np.minimum(left + 1, small.shape[1] - 1)
+    wide = small[:, left] * (1 - right) + small[:, beside] * right
+    enlarged: NDArray[np.float32] = wide[top] * (1 - down) + wide[bottom] * down
+    return enlarged
 
 
 def _block_means(plane: NDArray[np.float32], side: int) -> NDArray[np.float32]:

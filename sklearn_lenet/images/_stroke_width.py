@@ -57,8 +57,12 @@ def with_stroke(ink: Ink, threshold: float, narrowest: float, widest: float) -> 
     shift = max(shift, -MAX_THINNING * relative * longer_side / 2)
     longer_side = fine_box - 2 * shift
     margin = math.ceil(max(shift, 0)) + 2
-    mask: Mask = np.pad(resized(ink, longer_side) > threshold, margin)
-    return widened(mask, shift) if shift > 0 else ndimage.distance_transform_edt(mask) > -shift
+    final = resized(ink, longer_side)
+    mask: Mask = np.pad(final > min(threshold, float(final.max()) / 2), margin)
+    if shift > 0:
+        return widened(mask, shift)
+    thinned: Mask = ndimage.distance_transform_edt(mask) > -shift
+    return thinned if thinned.any() else mask  # texture may be thinner than its mean width
 
 
 def widened(mask: Mask, by: float) -> Mask:

@@ -46,14 +46,32 @@ def _runs(mask: Mask, length: int) -> tuple[Mask, int]:
     The ink is thickened first, so that a line with a skew of a pixel or two is found as well.
     """
     thick = ndimage.binary_dilation(mask, structure=np.ones((3, 1), dtype=bool))
-    runs = ndimage.binary_opening(thick, structure=np.ones((1, length), dtype=bool)) & mask
+    runs = long_runs(thick, length) & mask
     lines, n = ndimage.label(runs, structure=NEIGHBOURS)
     found = ndimage.find_objects(lines)
     for index, (rows, columns) in enumerate(found, start=1):
         if rows.stop - rows.start > 0.2 * (columns.stop - columns.start):
-            runs[lines == index] = False  # a blot, not a line
-    thickness = max((int(runs[:, c].sum()) for c in np.flatnonzero(runs.any(axis=0))), default=0)
+            runs[rows, columns] &= lines[rows, columns] != index  # a blot, not a line
+    thickness = int(runs.sum(axis=0).max(initial=0))
     return runs, min(thickness, mask.shape[0] // 8) if n else 0
+
+
+def long_runs(mask: Mask, length: int) -> Mask:
+    """Return the pixels of horizontal runs of at least this length.
+
+    >>> long_runs(np.array([[1, 1, 0, 1, 1, 1]], dtype=bool), 3).astype(int)
+    array([[0, 0, 0, 1, 1, 1]])
+    """
+    height, width = mask.shape
+    padded = np.zeros((height, width + 2), dtype=np.int8)
+    padded[:, 1:-1] = mask
+    changes = np.diff(padded, axis=1).ravel()  # 1 where a run begins, -1 behind its end
+    starts, ends = np.flatnonzero(changes == 1), np.flatnonzero(changes == -1)
+    long = ends - starts >= length
+    kept = np.zeros(height * (width + 1), dtype=np.int8)
+    kept[starts[long]], kept[ends[long]] = 1, -1
+    runs: Mask = np.cumsum(kept, dtype=np.int8).reshape(height, width + 1)[:, :width] > 0
+    return runs
 
 
 def _sides(mask: Mask, level: Mask) -> Mask:
@@ -65,7 +83,7 @@ def _sides(mask: Mask, level: Mask) -> Mask:
         return np.zeros_like(mask)
     length = max(5, round(0.85 * float(between.min())))
     thick = ndimage.binary_dilation(mask, structure=np.ones((1, 3), dtype=bool))
-    runs = ndimage.binary_opening(thick, structure=np.ones((length, 1), dtype=bool)) & mask
+    runs = long_runs(thick.T, length).T & mask
     near = ndimage.binary_dilation(level, structure=np.ones((7, 1), dtype=bool))
     sides, n = ndimage.label(runs, structure=NEIGHBOURS)
     kept = np.zeros(n + 1, dtype=bool)

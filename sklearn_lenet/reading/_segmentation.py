@@ -6,23 +6,16 @@ A piece may be several touching digits (see `_touching_digits`) or half of a dig
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..images import Mask
+from ..images import Mask, UnreadableImageError
 from ._deskew import DASH_RATIO
+from ._merging import SPECK_SIZE, merged
 from ._piece import Box, Piece, box_around
 from ._ruled_lines import NEIGHBOURS
 from ._text_lines import in_reading_order
-
-SPECK_SIZE = 0.3
-"""A piece whose longer side is less than this share of the usual height is a speck or a dot."""
-
-PART_HEIGHT = 0.55
-"""A piece with less than this share of the usual height is part of the digit above or below it."""
 
 REACH = 0.15
 """A speck that is nearer to a digit beside it than this share of the usual height is part of it."""
@@ -33,15 +26,19 @@ COMMA_HEIGHT = 0.5
 COMMA_WIDTH = 0.6
 """The width of a comma is at most this share of its own height."""
 
-MAX_PIECES = 150
-"""Only this number of pieces, the largest ones, is read: a page of noise has tens of thousands."""
+MOST_PIECES = 2000
+"""A page with more pieces is refused: it is noise, or more than a page."""
+
+MOST_FRAGMENTS = 20_000
+"""The same for fragments, before they are merged to pieces."""
 
 
 def pieces_of(mask: Mask) -> list[Piece]:
     """Return the pieces that may be digits in reading order: line by line, from the left.
 
     Fragments of one digit, which overlap horizontally, are one piece. Pieces that are much smaller
-    than the others, commas and dashes are left out.
+    than the others, commas and dashes are left out. An `UnreadableImageError` is raised if there
+    are too many.
     """
     labels, usual = _fragments(mask)
     boxes = {
@@ -49,15 +46,26 @@ def pieces_of(mask: Mask) -> list[Piece]:
         for label, (r, c) in enumerate(ndimage.find_objects(labels), start=1)
     }
     tall = [k for k, box in boxes.items() if _longer(box) >= SPECK_SIZE * usual / 2]
-    tall = sorted(tall, key=lambda k: -_longer(boxes[k]))[:MAX_PIECES]
+    _check_number(len(tall), MOST_FRAGMENTS)
+    tall.sort(key=lambda k: -_longer(boxes[k]))
     found = []
-    groups = _merged([[k] for k in tall], boxes, usual)
-    for group in _merged(groups, boxes, usual, reach=REACH):
+    groups = merged(merged([[k] for k in tall], boxes, usual), boxes, usual, reach=REACH)
+    for group in groups:
         box = box_around([boxes[k] for k in group])
         if _longer(box) >= SPECK_SIZE * usual and not _is_dash(box, usual):
             window = labels[box.top : box.bottom, box.left : box.right]
             found.append(Piece(box, np.isin(window, group)))
+    _check_number(len(found), MOST_PIECES)
     return in_reading_order([piece for piece in found if not _is_comma(piece, found)])
+
+
+def _check_number(n: int, most: int) -> None:
+    """Raise an error if a page has more pieces than can be read."""
+    if n > most:
+        raise UnreadableImageError(
+            f"the picture contains {n:,} separate strokes, and up to {most:,} are read at once: it "
+            "is noise, or should be cut into parts."
+        )
 
 
 def _is_dash(box: Box, usual: float) -> bool:
@@ -125,44 +133,3 @@ def _fragments(mask: Mask) -> tuple[NDArray[np.intp], float]:
 
 def _longer(box: Box) -> int:
     return max(box.bottom - box.top, box.right - box.left)
-
-
-def _merged(
-    groups: list[list[int]], boxes: dict[int, Box], usual: float, reach: float = 0
-) -> list[list[int]]:
-    """Return groups of fragments that belong together: they overlap horizontally and are near.
-
-    With a ``reach``, a share of the usual height, specks may also be beside another fragment. The
-    pairs that overlap most, or are nearest, are merged first.
-    """
-    while True:
-        extents = [box_around([boxes[k] for k in group]) for group in groups]
-        pairs = [
-            (_shared(extents[a], extents[b]), a, b)
-            for a, b in combinations(range(len(groups)), 2)
-            if _belong(extents[a], extents[b], usual, reach)
-        ]
-        if not pairs:
-            return groups
-        _, a, b = max(pairs)
-        both = groups[a] + groups[b]
-        groups = [both, *(group for k, group in enumerate(groups) if k not in (a, b))]
-
-
-def _shared(a: Box, b: Box) -> int:
-    """Return by how many pixels two boxes overlap horizontally; below zero, their gap."""
-    return min(a.right, b.right) - max(a.left, b.left)
-
-
-def _belong(a: Box, b: Box, usual: float, reach: float) -> bool:
-    shared = _shared(a, b)
-    narrower = min(a.right - a.left, b.right - b.left)
-    lower, taller = sorted([a.bottom - a.top, b.bottom - b.top])
-    if lower < PART_HEIGHT * usual:
-        narrower = 0  # part of the digit above or below it
-    if lower < SPECK_SIZE * usual:
-        shared += round(reach * usual)  # the loose end of a bar
-    apart = max(a.top, b.top) - min(a.bottom, b.bottom)
-    together = max(a.bottom, b.bottom) - min(a.top, b.top)
-    is_one_high = together < max(1.5 * usual, taller + 1)
-    return shared > 0.5 * narrower and apart < 0.15 * usual and is_one_high

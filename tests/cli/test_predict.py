@@ -40,7 +40,7 @@ def test_the_other_files_are_read_if_one_is_broken(trained, files, capsys):
     assert cli.main(["predict", "--model", str(trained), str(files)]) == 1
     printed = capsys.readouterr()
     assert "broken.png" in printed.err
-    assert "is not a picture that can be read" in printed.err
+    assert "is not a picture in one of the formats" in printed.err
     assert len([line for line in printed.out.splitlines() if "not read" in line]) == 1
     assert len(printed.out.splitlines()) == 8
     assert cli.main(["predict", "--model", str(trained), "--csv", str(files)]) == 1

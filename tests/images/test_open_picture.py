@@ -12,9 +12,10 @@ import pytest
 from drawn_seven import read, same, seven
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from sklearn_lenet import DigitImageReader, NoDigitFoundError, UnreadableImageError
+from sklearn_lenet.images import _open_picture
 from sklearn_lenet.images._open_picture import opened
 from sklearn_lenet.images._reading_steps import read_digit
 
@@ -68,7 +69,7 @@ def _huge(path):
 
 BROKEN = {
     "empty.png": (lambda path: path.write_bytes(b""), "is empty: it has 0 bytes"),
-    "text.png": (lambda path: path.write_text("seven"), "is not a picture that can be read"),
+    "text.png": (lambda path: path.write_text("seven"), "is not a picture in one of the formats"),
     "drawing.svg": (_svg, r"is a vector drawing \(SVG\); save it as PNG"),
     "cut.png": (_truncated, "is incomplete or damaged"),
     "headless.png": (_without_header, "is incomplete or damaged"),
@@ -135,6 +136,44 @@ def test_missing_files_and_folders(tmp_path):
 def test_arrays_that_are_not_pictures(source, message):
     with pytest.raises((UnreadableImageError, FileNotFoundError), match=message):
         DigitImageReader().transform([source])
+
+
+def test_only_named_formats_are_opened(tmp_path):
+    """Pillow would start Ghostscript for EPS, under any name."""
+    eps = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n"
+    for name in ("a.eps", "a.png"):
+        (tmp_path / name).write_bytes(eps)
+        with pytest.raises(UnreadableImageError, match="in one of the formats PNG, JPEG, GIF"):
+            DigitImageReader().transform([tmp_path / name])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1"])
+def test_a_large_picture_is_the_whole_one_shrunk(mode, orientation, tmp_path, monkeypatch):
+    monkeypatch.setattr(_open_picture, "LARGEST_SIDE", 40)
+    monkeypatch.setattr(_open_picture, "STRIP", 3)
+    image = Image.fromarray(np.random.default_rng(0).integers(0, 256, (99, 150), dtype=np.uint8))
+    image = image.convert(mode)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    image.save(tmp_path / "a.png", exif=exif)
+    picture, factor = _open_picture.opened(tmp_path / "a.png")
+    whole = image.convert("RGB").reduce(4)
+    whole.getexif()[ExifTags.Base.Orientation] = orientation
+    whole = ImageOps.exif_transpose(whole)
+    assert factor == 4
+    assert picture.shape == (*whole.size[::-1], 3)
+    np.testing.assert_allclose(picture, np.asarray(whole) / 255, atol=1e-6)
+
+
+def test_a_large_picture_of_16_bits_is_the_whole_one_shrunk(monkeypatch):
+    monkeypatch.setattr(_open_picture, "LARGEST_SIDE", 40)
+    monkeypatch.setattr(_open_picture, "STRIP", 3)
+    values = np.random.default_rng(0).integers(0, 65536, (99, 150), dtype=np.uint16)
+    picture, factor = _open_picture.opened(values)
+    whole = np.asarray(Image.fromarray((values / 65535).astype(np.float32)).reduce(4))
+    assert factor == 4
+    np.testing.assert_allclose(picture[:, :, 0], whole, atol=1e-6)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

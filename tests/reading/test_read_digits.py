@@ -1,5 +1,6 @@
 """Several digits in one picture: their places, their order, and what is left out."""
 
+import contextlib
 import itertools
 import os
 
@@ -14,7 +15,13 @@ from sklearn.linear_model import Perceptron
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 
-from sklearn_lenet import DigitImageReader, LeNet5Classifier, NoDigitFoundError, read_digits
+from sklearn_lenet import (
+    DigitImageReader,
+    LeNet5Classifier,
+    NoDigitFoundError,
+    UnreadableImageError,
+    read_digits,
+)
 
 SIDE = 48
 
@@ -210,6 +217,65 @@ def test_a_model_without_probabilities():
         TypeError, match="model=Perceptron has no predict_proba: pass a fitted classifier"
     ):
         read_digits(np.zeros((9, 9)), Perceptron())
+
+
+def test_all_of_a_thousand_digits_are_read(digits):
+    """The model is a stub: what counts is that no piece of the page is lost."""
+
+    class One:
+        classes_ = np.arange(10)
+
+        def predict_proba(self, rows):
+            return np.eye(10, dtype=np.float32)[np.ones(len(rows), dtype=int)]
+
+    page = np.zeros((25 * 40, 40 * 30), dtype=np.uint8)
+    for k in range(1000):
+        top, left = 40 * (k // 40) + 5, 30 * (k % 40) + 5
+        page[top : top + 28, left + k % 9 : left + k % 9 + 5] = 255
+    found = read_digits(page, One())
+    assert [(d.line, d.box.left) for d in found] == [
+        (k // 40, 30 * (k % 40) + 5 + k % 9) for k in range(1000)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("paper", ["ruled", "squared"])
+def test_any_digit_on_ruled_or_squared_paper_is_read_or_not_found(paper, seed, sure, model):
+    rng = np.random.default_rng(seed)
+    for label in range(10):
+        page = np.full((160, 160), 250, dtype=np.uint8)
+        step, width = rng.integers(9, 40), rng.integers(1, 4)
+        for k in range(0, 160, step):
+            page[k : k + width] = 120
+            if paper == "squared":
+                page[:, k : k + width] = 120
+        digit = np.kron(sure[label], np.ones((2, 2), dtype=np.uint8))
+        top, left = rng.integers(0, 64, 2)
+        part = page[top : top + 2 * SIDE, left : left + 2 * SIDE]
+        part[digit < 128] = 20
+        with contextlib.suppress(NoDigitFoundError):
+            assert np.isfinite([d.confidence for d in read_digits(page, model)]).all()
+        with contextlib.suppress(NoDigitFoundError):
+            assert DigitImageReader().transform([page]).shape == (1, 784)
+
+
+def texture(kind, side=500):
+    rng = np.random.default_rng(0)
+    noise = rng.random((side, side))
+    if kind == "noise":
+        return noise
+    if kind == "blots":
+        return ndimage.gaussian_filter(noise, 5)
+    if kind == "weave":
+        return np.sin(np.arange(side))[:, None] * np.sin(np.arange(side))
+    return (noise > {"salt": 0.999, "pepper": 0.02}[kind]).astype(float)
+
+
+@pytest.mark.parametrize("kind", ["noise", "blots", "weave", "salt", "pepper"])
+@pytest.mark.parametrize("side", [6, 40, 500])
+def test_texture_is_read_or_refused(kind, side, model):
+    with contextlib.suppress(NoDigitFoundError, UnreadableImageError):
+        read_digits(texture(kind, side), model)
 
 
 # Handwriting from other sources

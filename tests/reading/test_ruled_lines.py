@@ -2,8 +2,9 @@
 
 import numpy as np
 from PIL import Image, ImageDraw
+from scipy import ndimage
 
-from sklearn_lenet.reading._ruled_lines import without_lines
+from sklearn_lenet.reading._ruled_lines import long_runs, without_lines
 
 
 def zeros():
@@ -40,3 +41,12 @@ def test_a_frame_around_a_digit_is_removed():
 
 def test_digits_alone_stay():
     assert (without_lines(PLAIN) == PLAIN).all()
+
+
+def test_long_runs_are_a_morphological_opening():
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        mask = rng.random((rng.integers(1, 30), rng.integers(1, 60))) < rng.random()
+        length = int(rng.integers(1, 20))
+        opened = ndimage.binary_opening(mask, structure=np.ones((1, length), dtype=bool))
+        assert (long_runs(mask, length) == opened).all()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sklearn_lenet import UnreadableImageError
 from sklearn_lenet.reading import _segmentation
 
 
@@ -80,3 +81,13 @@ def test_half_a_digit_stays_in_its_line():
     assert [(piece.line, piece.box.left) for piece in _segmentation.pieces_of(mask)] == [
         (line, left) for line in (0, 1) for left in (10, 50, 90)
     ]
+
+
+def test_a_page_with_too_many_pieces_is_refused_with_their_number(monkeypatch):
+    mask = np.zeros((60, 420), dtype=bool)
+    for k in range(20):
+        mask[10:50, 10 + 20 * k : 18 + 20 * k] = True
+    assert len(_segmentation.pieces_of(mask)) == 20
+    monkeypatch.setattr(_segmentation, "MOST_PIECES", 19)
+    with pytest.raises(UnreadableImageError, match="contains 20 separate strokes, and up to 19"):
+        _segmentation.pieces_of(mask)
