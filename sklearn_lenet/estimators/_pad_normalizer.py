@@ -145,8 +145,6 @@ class PadNormalizer(TransformerMixin, BaseEstimator):
         self : object
             The fitted transformer.
         """
-        if isinstance(self.size, bool):
-            raise TypeError(f"size={self.size} is a boolean: use a number.")
         rows, _ = check_images(self, X, dtype=FIELD_TYPES, reset=True)
         field = Field.bordered(int(self.size))
         check_fits(self.image_shape_, self.n_features_in_, field, "size")

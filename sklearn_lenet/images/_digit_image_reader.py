@@ -140,7 +140,7 @@ class DigitImageReader(TransformerMixin, BaseEstimator):
             if in_table and np.ptp(source) == 0:
                 yield BLANK
             else:
-                yield read_digit(source, f"picture {k}", self.stroke_width)
+                yield read_digit(source, f"picture {k}", float(self.stroke_width))
 
     def _sources(self, X: Any, *, reset: bool) -> Iterable[Any]:
         """Return X as a sequence of pictures; the rows of a table become square images."""

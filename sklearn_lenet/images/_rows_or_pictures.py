@@ -24,6 +24,8 @@ def is_table(X: Any) -> bool:
     """
     if issparse(X):
         return True
+    if column_of_pictures(X) is not None:
+        return False
     if hasattr(X, "__array__") and not isinstance(X, Image.Image):
         X = X if hasattr(X, "shape") else np.asarray(X)
         return len(X.shape) == 2 or (len(X.shape) < 2 and getattr(X, "dtype", "O") != "O")
@@ -32,10 +34,31 @@ def is_table(X: Any) -> bool:
     return np.ndim(X[0]) == 1 or isinstance(X[0], Number)
 
 
+def column_of_pictures(X: Any) -> list[Any] | None:
+    """Return the values of an array, a series or a table with one column of pictures or paths.
+
+    None for anything else.
+
+    >>> column_of_pictures(np.array([["a.png"], ["b.png"]]))
+    ['a.png', 'b.png']
+    """
+    shape = getattr(X, "shape", None)
+    if isinstance(X, Image.Image) or shape is None or not hasattr(X, "__array__"):
+        return None
+    if len(shape) not in (1, 2) or shape[1:] not in ((), (1,)):
+        return None
+    values: list[Any] = np.asarray(X).ravel().tolist() if 0 not in shape else []
+    kinds = (str, os.PathLike, Image.Image, np.ndarray)
+    return values if values and isinstance(values[0], kinds) else None
+
+
 def as_sequence(X: Any) -> Iterable[Any]:
     """Return X as a sequence of pictures; a single path or PIL image is a sequence of one."""
     if isinstance(X, str | os.PathLike | Image.Image):
         return [X]
+    column = column_of_pictures(X)
+    if column is not None:
+        return column
     if not isinstance(X, Iterable):
         raise UnreadableImageError(f"X is of type {type(X).__name__}; pass a list of pictures.")
     return X

@@ -83,7 +83,12 @@ class Training:
                 observer.begin_epoch()
                 net.notify("on_epoch_begin", dataset_train=rows, dataset_valid=validation)
                 start = time.perf_counter()
-                loss = self._train_epoch(fast, rows, settings.batch_size, scheduler, average)
+                try:
+                    loss = self._train_epoch(fast, rows, settings.batch_size, scheduler, average)
+                except RuntimeError as error:
+                    if "without overflow" not in str(error):
+                        raise
+                    loss = math.inf  # the learning rate is too large for float32
                 check_finite(loss, module, epoch, settings.lr)
                 finite_weights = copy_weights(module)
                 events.record(net, "train_loss", loss, lower_is_better=True)

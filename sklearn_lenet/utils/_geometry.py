@@ -18,10 +18,13 @@ from numpy.typing import NDArray
 Pixels = NDArray[Any]
 """An array of pixels of any dtype."""
 
-ACCEPTED_SHAPES = "(n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)"
+ACCEPTED_SHAPES = "(n, p), (n, h, w), (n, 1, h, w), (n, h, w, 1) or (n, h, w, 3)"
 
 LARGEST_SIDE = 1024
 """The side of the largest field. LeNet-5 on a field of this size has 122 million weights."""
+
+SMALLEST_COLOUR_SIDE = 16
+"""Flat rows of three times a square of at least this side are flat images in colour."""
 
 BORDER = 2
 """Pixels between a digit of full size and the edge of the field."""
@@ -131,6 +134,12 @@ def field_corner(shape: Shape, field: Field) -> tuple[int, int]:
 
 def check_fits(shape: Shape, n_values: int, field: Field, parameter: str) -> None:
     """Raise a ValueError if an image of ``shape`` is larger than the field or any field."""
+    side = math.isqrt(n_values // 3)
+    if n_values == 3 * side**2 and side >= SMALLEST_COLOUR_SIDE:
+        raise ValueError(
+            f"X has {n_values} values per row, as colour images of {side}x{side} have: use "
+            f"X.reshape(-1, {side}, {side}, 3), or convert the images to grey."
+        )
     if max(*shape, field.size) > LARGEST_SIDE:
         raise ValueError(
             f"X has {n_values} values per row, images of {shape}, but fields have at most "

@@ -15,6 +15,10 @@ CHUNK = 4096
 """Rows converted to float64 at a time, so that sums over uint8 pixels need little memory."""
 
 
+SMALLEST_DEVIATION = float(np.finfo(np.float32).tiny)
+"""A smaller deviation counts as 0: float32 cannot divide by it."""
+
+
 class PixelScale(NamedTuple):
     """The values of the training pixels, weighted by the weights of their rows.
 
@@ -65,8 +69,8 @@ def learn_scale(rows: Pixels, weights: NDArray[np.float64] | None = None) -> Pix
         chunk -= mean
         squares += float(w @ np.einsum("ij,ij->i", chunk, chunk))
     deviation = np.sqrt(squares / total)
-    # Equal pixels may differ from their mean by rounding errors.
-    if deviation <= 8 * np.finfo(np.float64).eps * abs(mean):
+    # Equal pixels may differ from their mean by rounding errors. float32 has no smaller divisor.
+    if deviation <= max(8 * np.finfo(np.float64).eps * abs(mean), SMALLEST_DEVIATION):
         deviation = 1.0
     lowest, highest = rows.min(axis=1), rows.max(axis=1)
     spans = highest.astype(np.float64) - lowest

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import issparse
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import (
     check_array,
@@ -20,6 +19,7 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
+from ._conversion import as_array, as_labels, as_numpy
 from ._geometry import Pixels, image_shape, smallest_square
 
 PIXEL_TYPES: list[type] = [np.float32, np.uint8]
@@ -47,21 +47,8 @@ def check_images(
     if y is NO_TARGET and not reset and _is_ready(X, estimator, dtype):
         _check_finite(X, name)
         return X, None
-    if issparse(X):
-        raise TypeError(
-            f"X is a sparse {X.format} matrix, but {name} needs dense pixels: use X.toarray()."
-        )
-    if not hasattr(X, "shape"):  # lists, and all else that NumPy can convert
-        X = np.asarray(X)
-    kind = getattr(getattr(X, "dtype", None), "kind", "")
-    if kind == "c":
-        raise ValueError(
-            f"Complex data not supported: X has the type {X.dtype}; use X.real or np.abs(X)."
-        )
-    if kind and kind in "USV":
-        raise ValueError(
-            f"X contains strings ({X.dtype}), but {name} needs numbers: use X.astype(float)."
-        )
+    X = as_array(X, name)
+    y = y if y is NO_TARGET else as_labels(y)
     shape = image_shape(X.shape)
     if shape is not None:
         X = np.asarray(X).reshape(X.shape[0], shape.height * shape.width)
@@ -128,7 +115,11 @@ def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[n
     if sample_weight is None:
         return None
     weights: NDArray[np.float64] = check_array(
-        sample_weight, ensure_2d=False, allow_nd=True, dtype=np.float64, input_name="sample_weight"
+        as_numpy(sample_weight),
+        ensure_2d=False,
+        allow_nd=True,
+        dtype=np.float64,
+        input_name="sample_weight",
     )
     if weights.ndim != 1:
         raise ValueError(

@@ -95,7 +95,7 @@ def test_a_grid_search_is_the_same_on_two_jobs(few):
 def test_a_search_shows_our_message_for_a_bad_shape():
     search = GridSearchCV(LeNet5Classifier(), {"lr": [0.01]}, error_score="raise", cv=2)
     with pytest.raises(ValueError, match="Reshape your data: X has shape"):
-        search.fit(np.zeros((10, 3, 8, 8)), np.arange(10) % 2)
+        search.fit(np.zeros((10, 4, 8, 8)), np.arange(10) % 2)
 
 
 @pytest.mark.skipif(

@@ -27,7 +27,7 @@ BAD_FIT = {
         ValueError,
         r"\(2, 1, 1, 2, 2\), but \(n, p\)",
     ),
-    "colour": (np.zeros((2, 3, 8, 8)), [0, 1], ValueError, r"\(2, 3, 8, 8\), but \(n, p\)"),
+    "four channels": (np.zeros((2, 4, 8, 8)), [0, 1], ValueError, r"\(2, 4, 8, 8\), but \(n, p\)"),
     "NaN": (broken(np.nan), Y_GOOD, ValueError, "NaN in 1 of 10 rows"),
     "inf": (broken(np.inf), Y_GOOD, ValueError, "infinity .* in 1 of 10 rows"),
     "too large for float32": (broken(1e300), Y_GOOD, ValueError, "too large for float32"),

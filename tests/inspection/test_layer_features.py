@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import sklearn
 from helpers import exactly
+from sklearn.base import clone
 from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
@@ -52,3 +54,21 @@ def test_errors(case, digits):
     act, error, message = ERRORS[case]
     with pytest.raises(error, match=exactly(message)):
         act(digits[0][:20])
+
+
+def test_metadata_routing_reaches_the_net(digits):
+    X, y = digits[0][:100], digits[1][:100]
+    weights = np.where(y < 5, 1.0, 1e-6)
+    net = LeNet5Classifier(max_epochs=2, random_state=0)
+    expected = LayerFeatures(net).fit(X, y, sample_weight=weights).transform(X)
+    with sklearn.config_context(enable_metadata_routing=True):
+        asked = LayerFeatures(clone(net).set_fit_request(sample_weight=True))
+        found = asked.fit(X, y, sample_weight=weights).transform(X)
+        np.testing.assert_array_equal(found, expected)
+        last = LogisticRegression(max_iter=500).set_fit_request(sample_weight=False)
+        pipe = make_pipeline(clone(asked), last)
+        pipe.fit(X, y, sample_weight=weights)
+        np.testing.assert_array_equal(pipe[0].transform(X), expected)
+        refused = LayerFeatures(clone(net).set_fit_request(sample_weight=False))
+        with pytest.raises(TypeError, match="sample_weight"):
+            refused.fit(X, y, sample_weight=weights)

@@ -1,5 +1,8 @@
 """Augmentation: seeded, of the right size, in training only."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import torch
@@ -130,3 +133,39 @@ def test_without_augmentation_batches_are_unchanged(images, monkeypatch):
     monkeypatch.setattr(Rows, "take", lambda rows, index: taken.append(rows) or take(rows, index))
     quick().fit(*images)
     assert {rows.augment for rows in taken} == {None}
+
+
+def test_fits_in_threads_leave_the_global_state_alone(digits):
+    X, y = digits[0][:60], digits[1][:60]
+
+    def flip(images):
+        time.sleep(0.001)
+        return images.flip(3) if torch.rand(()) < 0.5 else images
+
+    def fit(seed):
+        return quick(augment=flip, max_epochs=5, random_state=seed).fit(X, y).predict_proba(X)
+
+    alone = [fit(seed) for seed in range(4)]
+    torch.manual_seed(7)
+    before = torch.get_rng_state()
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(fit, range(4)))
+    assert torch.equal(torch.get_rng_state(), before)
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+@pytest.mark.parametrize("n_rows", [20, 300])
+def test_a_module_may_augment(digits, n_rows):
+    kinds = set()
+
+    class Blur(torch.nn.Conv2d):
+        def forward(self, images):
+            kinds.add(images.dtype)
+            return super().forward(images)
+
+    blur = Blur(1, 1, 3, padding=1)
+    model = quick(augment=blur).fit(digits[0][:n_rows], digits[1][:n_rows])
+    assert kinds == {torch.float32}
+    assert np.isfinite(model.predict_proba(digits[0])).all()
+    assert blur.weight.grad is None

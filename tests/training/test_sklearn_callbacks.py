@@ -77,3 +77,18 @@ def test_the_progress_bar_counts_epochs_inside_a_search(digits, capsys):
     search.set_callbacks(Watched(max_propagation_depth=None)).fit(*digits)
     assert moved.count(("epoch", 3)) == (2 * 2 + 1) * 3
     assert capsys.readouterr().out.count("DenseDigitClassifier - fit") == 2 * 2 + 1
+
+
+@needs_callbacks
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_scoring_monitor_sees_each_epoch(digits, weighted):
+    from sklearn.callback import ScoringMonitor
+
+    X, y = digits[0][:300], digits[1][:300]
+    weights = np.arange(1, 301.0) if weighted else None
+    monitor = ScoringMonitor(scoring="accuracy")
+    model = quick(DenseDigitClassifier, max_epochs=3).set_callbacks(monitor)
+    model.fit(X, y, sample_weight=weights)
+    scores = [row["accuracy"] for row in monitor.get_logs().data if "accuracy" in row]
+    assert scores[-1] == pytest.approx(model.score(X, y, sample_weight=weights))
+    assert len(scores) >= 3

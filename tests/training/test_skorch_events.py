@@ -1,5 +1,6 @@
 """What skorch's callbacks and history are told, and what ends a fit."""
 
+import pickle
 import re
 
 import numpy as np
@@ -8,7 +9,15 @@ import pytest
 import torch
 from helpers import quick
 from sklearn.base import clone
-from skorch.callbacks import Callback, EarlyStopping, EpochScoring, Freezer, GradientNormClipping
+from sklearn.model_selection import GridSearchCV
+from skorch.callbacks import (
+    Callback,
+    EarlyStopping,
+    EpochScoring,
+    Freezer,
+    GradientNormClipping,
+    LRScheduler,
+)
 
 from sklearn_lenet import DenseDigitClassifier
 
@@ -106,6 +115,87 @@ def test_skorchs_early_stopping_ends_the_fit_quietly(digits):
     model = quick(DenseDigitClassifier, callbacks=[stop], max_epochs=20).fit(X, y)
     assert model.n_iter_ == 3
     assert model.predict(X).shape == y.shape
+
+
+def test_skorchs_early_stopping_prints_in_a_verbose_fit(digits, capsys):
+    X, y = digits
+    for verbose in (0, 1):
+        stop = EarlyStopping(monitor="train_loss", patience=2, threshold=10.0)
+        quick(DenseDigitClassifier, callbacks=[stop], max_epochs=20, verbose=verbose).fit(X, y)
+        assert ("Stopping since train_loss" in capsys.readouterr().out) == bool(verbose)
+
+
+@pytest.mark.parametrize("on_train", [True, False])
+def test_scores_without_a_cache_are_those_with_one(digits, on_train):
+    X, y = digits[0][:400], digits[1][:400]
+    scores = []
+    for use_caching in (True, False):
+        scoring = EpochScoring(
+            "accuracy", on_train=on_train, use_caching=use_caching, name="a", lower_is_better=False
+        )
+        model = quick(DenseDigitClassifier, callbacks=[scoring], lr=1e-30)
+        model.fit(X[:300], y[:300], X_val=X[300:], y_val=y[300:])
+        scores.append([record["a"] for record in model.history_])
+    assert scores[0] == scores[1]
+
+
+def test_a_callback_may_predict_a_data_set(digits):
+    X, y = digits[0][:400], digits[1][:400]
+
+    class Watch(Callback):
+        def on_epoch_end(self, net, dataset_train, dataset_valid, **kwargs):
+            self.predicted = net.predict(dataset_valid)
+            self.row = dataset_train[3]
+            assert len(dataset_train) == 300
+
+    watch = Watch()
+    model = quick(callbacks=[watch]).fit(X[:300], y[:300], X_val=X[300:], y_val=y[300:])
+    assert watch.predicted.tolist() == model.predict(X[300:]).tolist()
+    assert watch.row[0].shape == (1, 32, 32)
+    assert int(watch.row[1]) == y[3]
+
+
+def test_the_net_keeps_its_history(digits):
+    X, y = digits[0][:300], digits[1][:300]
+    model = quick(DenseDigitClassifier, warm_start=True, max_epochs=2).fit(X, y).fit(X, y)
+    assert model.net_.history[:, "train_loss"] == model.loss_curve_
+    once = quick(DenseDigitClassifier).fit(X, y)
+    assert once.net_.history[:, ("epoch", "train_loss")] == list(enumerate(once.loss_curve_, 1))
+    assert pickle.loads(pickle.dumps(once)).net_.history == once.net_.history
+
+
+class Patience(Callback):
+    def __init__(self, patience=1):
+        self.patience = patience
+
+
+def test_parameters_of_callbacks_are_set_by_name(digits):
+    X, y = digits[0][:300], digits[1][:300]
+    model = quick(callbacks=[("named", Patience()), Patience()])
+    model.set_params(callbacks__named__patience=3, callbacks__Patience__patience=4, lr=0.01)
+    assert [model.callbacks[0][1].patience, model.callbacks[1].patience, model.lr] == [3, 4, 0.01]
+    for name in ("callbacks__other__patience", "callbacks__named"):
+        with pytest.raises(
+            ValueError, match=r"names no callback: .* the names are named, Patience"
+        ):
+            model.set_params(**{name: 1})
+    grid = {"callbacks__named__patience": [5, 6]}
+    search = GridSearchCV(quick(callbacks=[("named", Patience())]), grid, cv=2).fit(X, y)
+    assert search.best_estimator_.callbacks[0][1].patience in (5, 6)
+    assert search.estimator.callbacks[0][1].patience == 1
+
+
+@pytest.mark.parametrize("policy", ["StepLR", "ReduceLROnPlateau", "WarmRestartLR"])
+def test_a_scheduler_of_the_user_replaces_the_schedule(digits, policy):
+    X, y = digits[0][:300], digits[1][:300]
+    settings = {"StepLR": {"step_size": 1, "gamma": 0.5}}.get(policy, {})
+    scheduler = LRScheduler(policy, **settings)
+    model = quick(callbacks=[scheduler], max_epochs=4, lr=0.004).fit(X, y)
+    constant = quick(callbacks=[scheduler], max_epochs=4, lr=0.004, lr_schedule="constant")
+    rates = [record["lr"] for record in model.history_]
+    assert rates == [record["lr"] for record in constant.fit(X, y).history_]
+    if policy == "StepLR":
+        assert rates == pytest.approx([0.004, 0.002, 0.001, 0.0005])
 
 
 def test_an_error_in_a_callback_is_raised(digits):

@@ -39,7 +39,7 @@ def test_other_shapes_are_named_beside_the_accepted_ones(shape):
     with pytest.raises(ValueError, match="Reshape your data") as error:
         image_shape(shape)
     assert str(shape) in str(error.value)
-    assert "(n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)" in str(error.value)
+    assert "(n, p), (n, h, w), (n, 1, h, w), (n, h, w, 1) or (n, h, w, 3)" in str(error.value)
 
 
 def test_a_digit_of_28_gets_a_border_of_two():
