@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import glob
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from ..reading import Answer
+from ..utils import progress_bar
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"}
 """The endings of files that are pictures in a folder."""
+
+
+FEW = 20
+"""Fewer files than this are read without a progress bar."""
 
 
 def expanded(names: Sequence[str]) -> list[str]:
@@ -38,5 +40,10 @@ def expanded(names: Sequence[str]) -> list[str]:
 
 def with_progress(answers: Iterable[Answer], n: int) -> Iterator[Answer]:
     """Yield the answers, with a progress bar in a terminal if there are many."""
-    quiet = n < 20 or not sys.stderr.isatty()
-    yield from tqdm(answers, total=n, unit="picture", disable=quiet, leave=False)
+    if n < FEW:
+        yield from answers
+        return
+    with progress_bar("pictures", n) as advance:
+        for answer in answers:
+            yield answer
+            advance(1)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..reading import UNCERTAIN, Answer, Digit
+from ._messages import shown
 
 
 def as_table(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
@@ -19,12 +20,12 @@ def as_table(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
     rows = [("file", "digits", "confidence", "notes")]
     for answer in answers:
         if answer.error:
-            rows.append((answer.file, "", "", "not read"))
+            rows.append((shown(answer.file), "", "", "not read"))
             continue
         least = min(answer.digits, key=lambda digit: digit.confidence)
         rows.append(
             (
-                answer.file,
+                shown(answer.file),
                 _joined(answer.digits),
                 f"{least.confidence:.1%}",
                 ", ".join(filter(None, [_second(least, classes), _flags(answer.digits)])),
@@ -111,10 +112,10 @@ def as_csv(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
     for answer in answers:
         for digit in answer.digits:
             shares = [f"{p:.6f}" for p in digit.probabilities]
-            first = [answer.file, digit.line, digit.label, f"{digit.confidence:.6f}"]
+            first = [shown(answer.file), digit.line, digit.label, f"{digit.confidence:.6f}"]
             flags = [" ".join(sorted(digit.flags)), digit.needs_review]
             writer.writerow([*first, *flags, *digit.box, *shares, ""])
         if answer.error:
             empty = [""] * (len(columns) - 1 + len(classes))
-            writer.writerow([answer.file, *empty, answer.error])
+            writer.writerow([shown(answer.file), *empty, shown(answer.error)])
     return text.getvalue()

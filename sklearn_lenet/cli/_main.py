@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 
 from .._version import __version__
 from . import _demo, _evaluate, _export, _info, _predict, _train
-from ._messages import EXIT_ERROR
+from ._messages import EXIT_ERROR, EXIT_INTERRUPTED, tell
 
 COMMANDS = (_predict, _train, _evaluate, _info, _export, _demo)
 """Each command is a file with ``add_parser(commands)``; ``--help`` lists them in this order."""
@@ -35,9 +36,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         autocomplete(parser)
     args = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may know ASCII only
+            stream.reconfigure(errors="backslashreplace")
     run: Callable[[argparse.Namespace], int] = args.run
     try:
         return run(args)
     except (OSError, ValueError, ImportError, TypeError) as error:
-        print(f"sklearn-lenet {args.command}: {error}", file=sys.stderr)
+        tell(f"sklearn-lenet {args.command}: {error}")
         return EXIT_ERROR
+    except KeyboardInterrupt:
+        tell(f"sklearn-lenet {args.command}: interrupted")
+        return EXIT_INTERRUPTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from ._messages import EXIT_ERROR, tell
@@ -44,10 +45,13 @@ def run(args: argparse.Namespace) -> int:
     from ..persistence import load_model
     from ..pretrained import default_model
     from ..reading import read_files
+    from ..utils import check_writable
     from ._files import expanded, with_progress
     from ._formats import as_csv, as_json, as_table
 
     files = expanded(args.files)
+    if args.show:
+        check_writable(Path(args.show))
     model = load_model(args.model) if args.model else default_model(tell)
     read = read_files(files, model, split=args.split, min_confidence=args.min_confidence)
     answers = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from ._messages import tell
@@ -49,11 +50,13 @@ def run(args: argparse.Namespace) -> int:
     from ..datasets import split_rows
     from ..estimators import PICTURES, make_variant, training_rows
     from ..persistence import save_model
+    from ..utils import check_writable
 
     if args.epochs is not None and args.epochs < 1:
         raise ValueError(f"--epochs {args.epochs} is not a number of epochs: use 1 or more.")
     if args.seed < 0:
         raise ValueError(f"--seed {args.seed} is negative: use 0 or more.")
+    check_writable(Path(args.out))
     title, X, X_test, y, y_test = split_rows(args.data)
     if args.variant == PICTURES:
         tell("Making more rows: European digits and non-digits.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pooch
 
-from ._official_files import CHECKSUMS, DATA_VARIABLE, FILES, is_official
+from ._official_files import CHECKSUMS, DATA_VARIABLE, FILES, SIZES, is_official
 
 
 def cache_folder(data_home: str | os.PathLike[str] | None = None) -> Path:
@@ -24,7 +24,7 @@ def has_local_files(split: str) -> bool:
     The files are not read, so this is fast. `read_local_files` checks their contents.
     """
     folders = [folder for folder in (_data_folder(), cache_folder()) if folder]
-    return all(any(_path_of(folder, name) for folder in folders) for name in FILES[split])
+    return all(any(_paths_of(folder, name) for folder in folders) for name in FILES[split])
 
 
 def read_local_files(names: list[str], cache: Path) -> dict[str, bytes]:
@@ -36,15 +36,17 @@ def read_local_files(names: list[str], cache: Path) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     folder = _data_folder()
     for name in names:
-        content = _unpacked(folder, name) if folder else None
-        if content is not None and not is_official(name, content):
+        own = list(_unpacked(folder, name)) if folder else []
+        # A damaged plain file does not hide a complete packed one beside it.
+        content = next((c for c in own if is_official(name, c)), None)
+        if own and content is None:
             raise ValueError(
                 f"{name} in {DATA_VARIABLE}={folder} is not MNIST's file; its unpacked contents "
                 f"must have the SHA-256 {CHECKSUMS[name]}."
             )
         if content is None:
-            content = _unpacked(cache, name)
-        if content is not None and is_official(name, content):
+            content = next((c for c in _unpacked(cache, name) if is_official(name, c)), None)
+        if content is not None:
             contents[name] = content
     return contents
 
@@ -55,20 +57,19 @@ def _data_folder() -> Path | None:
     return Path(folder).expanduser() if folder else None
 
 
-def _path_of(folder: Path, name: str) -> Path | None:
-    """Return the path of a file, plain or packed; None if the folder has neither."""
-    paths = (folder / name, folder / f"{name}.gz")
-    return next((path for path in paths if path.is_file()), None)
+def _paths_of(folder: Path, name: str) -> list[Path]:
+    """Return the paths of a file, plain and packed, that exist."""
+    return [path for path in (folder / name, folder / f"{name}.gz") if path.is_file()]
 
 
-def _unpacked(folder: Path, name: str) -> bytes | None:
-    """Return the unpacked contents of a file: None if it is missing, b"" if it is damaged."""
-    path = _path_of(folder, name)
-    if path is None:
-        return None
-    if path.suffix != ".gz":
-        return path.read_bytes()
-    try:
-        return gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error):
-        return b""
+def _unpacked(folder: Path, name: str) -> Iterator[bytes]:
+    """Yield the unpacked contents of a file, plain and packed; b"" for a damaged one."""
+    for path in _paths_of(folder, name):
+        if path.suffix != ".gz":
+            yield path.read_bytes()
+            continue
+        unpack = zlib.decompressobj(wbits=31)  # gzip
+        try:
+            yield unpack.decompress(path.read_bytes(), SIZES[name] + 1)
+        except zlib.error:
+            yield b""

@@ -16,6 +16,14 @@ CHECKSUMS = {
 }
 """The SHA-256 of each file's unpacked contents; the packed files differ between mirrors."""
 
+SIZES = {
+    "train-images-idx3-ubyte": 16 + 60_000 * 28 * 28,
+    "train-labels-idx1-ubyte": 8 + 60_000,
+    "t10k-images-idx3-ubyte": 16 + 10_000 * 28 * 28,
+    "t10k-labels-idx1-ubyte": 8 + 10_000,
+}
+"""The bytes of each file's unpacked contents: a header and the values."""
+
 FILES = {
     "train": ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"],
     "test": ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"],

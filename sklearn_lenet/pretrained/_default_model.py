@@ -14,6 +14,7 @@ from .._version import __version__
 from ..datasets import has_local_files, local_training_rows
 from ..estimators import PICTURES, LeNet5Classifier, make_variant, training_rows
 from ..persistence import ModelFileError, load_model, save_model
+from ..utils import check_writable
 
 EPOCHS = {"mnist": 8, "digits": 40}
 """The number of epochs for each data set."""
@@ -42,17 +43,28 @@ def default_model(tell: Callable[[str], None] | None = None) -> LeNet5Classifier
         cached, problem = _cached("digits")
         if cached is not None:
             return cached
-    _announce(data, problem, tell)
+    path = _cache_path(data)
+    not_kept = _why_not_writable(path)
+    _announce(data, problem, not_kept, tell)
     model: LeNet5Classifier = make_variant(
         PICTURES, max_epochs=EPOCHS[data], verbose=tell is not None, random_state=0
     )
     with redirect_stdout(sys.stderr):
         model.fit(*training_rows(PICTURES, X, y, 0))
     model.set_params(verbose=0)
-    path = _cache_path(data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_model(model, path)
+    if not not_kept:
+        save_model(model, path)
     return model
+
+
+def _why_not_writable(path: Path) -> str:
+    """Return why a model cannot be cached; nothing if it can."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        check_writable(path)
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 def _cache_path(data: str) -> Path:
@@ -71,13 +83,13 @@ def _cached(data: str) -> tuple[LeNet5Classifier | None, str]:
     return model, ""
 
 
-def _announce(data: str, problem: str, tell: Callable[[str], None] | None) -> None:
+def _announce(data: str, problem: str, not_kept: str, tell: Callable[[str], None] | None) -> None:
     """Say that a model is trained, and why: through ``tell``, or as a warning."""
     missing = "--model" if tell else "model"
-    message = (
-        f"{problem}No {missing} given: training a small model on {TITLES[data]} "
-        f"and caching it in {_cache_path(data)}."
-    )
+    kept = f", which cannot be cached: {not_kept}"
+    if not not_kept:
+        kept = f" and caching it in {_cache_path(data)}."
+    message = f"{problem}No {missing} given: training a small model on {TITLES[data]}{kept}"
     if tell:
         tell(message)
     else:

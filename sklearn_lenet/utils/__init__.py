@@ -20,6 +20,7 @@ from ._geometry import (
 )
 from ._optional_packages import extra_module
 from ._pixel_scale import PixelScale, learn_scale, warn_of_other_range
+from ._progress import progress_bar
 from ._threads import threads
 from ._validation import (
     PIXEL_TYPES,
@@ -28,7 +29,7 @@ from ._validation import (
     check_labels,
     check_sample_weight,
 )
-from ._write_whole import write_whole
+from ._write_whole import check_writable, write_whole
 
 __all__ = [
     "LARGEST_SIDE",
@@ -43,6 +44,7 @@ __all__ = [
     "check_images",
     "check_labels",
     "check_sample_weight",
+    "check_writable",
     "draw_seed",
     "enlargement",
     "extra_module",
@@ -51,6 +53,7 @@ __all__ = [
     "image_shape",
     "lay_on_field",
     "learn_scale",
+    "progress_bar",
     "resolve_device",
     "smallest_square",
     "take_from_field",

@@ -10,6 +10,7 @@ import pytest
 
 import sklearn_lenet
 from sklearn_lenet import cli
+from sklearn_lenet.cli import _info
 
 
 def test_version(capsys):
@@ -69,3 +70,39 @@ def test_the_shell_completes_commands():
         [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True
     )
     assert done.stdout.split() == ["evaluate"]
+
+
+def test_ctrl_c_is_one_line_and_130(monkeypatch, capsys, trained):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_info, "as_info", stop)
+    assert cli.main(["info", str(trained)]) == 130
+    assert capsys.readouterr() == ("", "sklearn-lenet info: interrupted\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of files are bytes only on POSIX")
+def test_any_name_of_a_file_is_shown_on_an_ascii_terminal(trained, files):
+    strange = [b"\xff.png", b"a\nb.png", b"\x1b[31m.png", "čtyři.png".encode()]
+    content = (files / "1.png").read_bytes()
+    folder = files / "strange"
+    folder.mkdir()
+    for name in strange:
+        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_bytes(content)
+    (folder / "broken\n.png").write_bytes(b"")
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "sklearn_lenet", "predict", str(folder), "--model", trained]
+    for form in ([], ["--json"], ["--csv"]):
+        done = subprocess.run([*command, *form], capture_output=True, env=environment, check=False)
+        assert done.returncode == 1, done.stderr  # one of the files is empty
+        assert b"Traceback" not in done.stderr
+        assert b"\x1b" not in done.stdout + done.stderr
+        assert b"udcff" in done.stdout
+    assert done.stderr.count(b"\n") == 1
+    assert rb"broken\n.png is empty" in done.stderr
+
+
+def test_a_path_that_cannot_be_written_is_noticed_before_training(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sklearn_lenet.datasets.split_rows", lambda _: pytest.fail("too late"))
+    assert cli.main(["train", "--out", str(tmp_path / "nowhere" / "a.lenet")]) == 1
+    assert "nowhere is not a folder: create it" in capsys.readouterr().err

@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from tqdm import tqdm
 
 from sklearn_lenet import fetch_mnist
 from sklearn_lenet.datasets import _idx_files, _mirrors, _official_files
@@ -39,6 +38,7 @@ def tiny(monkeypatch):
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     for name, checksum in sums.items():
         monkeypatch.setitem(_official_files.CHECKSUMS, name, checksum)
+        monkeypatch.setitem(_official_files.SIZES, name, len(contents[name]))
     monkeypatch.delenv(_official_files.DATA_VARIABLE, raising=False)
     return SimpleNamespace(arrays=arrays, contents=contents)
 
@@ -111,20 +111,6 @@ def test_first_mirror_refuses_second_is_corrupt_third_is_good(tiny, server, tmp_
     assert capfd.readouterr() == ("", "")
 
 
-def forced(*_, **settings):
-    """Return the bar that a terminal would get."""
-    return tqdm(**settings | {"disable": False, "leave": True})
-
-
-def test_a_terminal_sees_a_bar(tiny, server, tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(_mirrors, "tqdm", forced)
-    serve(server, "a", tiny.contents)
-    fetch_mnist(data_home=tmp_path)
-    out, err = capfd.readouterr()
-    assert out == ""
-    assert "train-images-idx3-ubyte.gz: 100%" in err
-
-
 @pytest.mark.parametrize("body", [b"", b"not gzip", gzip.compress(b"short")[:-9]])
 def test_half_a_file_is_no_file(tiny, server, tmp_path, body):
     server.answers["/a/train-images-idx3-ubyte.gz"] = (200, body)
@@ -187,6 +173,26 @@ def test_a_wrong_file_in_the_folder_is_named(tiny, tmp_path, monkeypatch):
     monkeypatch.setenv(_official_files.DATA_VARIABLE, str(tmp_path))
     with pytest.raises(ValueError, match=r"train-labels-idx1-ubyte .* is not MNIST's file"):
         fetch_mnist()
+
+
+def test_a_full_disk_is_one_error_and_leaves_nothing(tiny, server, tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    serve(server, "a", tiny.contents)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"was downloaded, but cannot be written to .*: free some"):
+        fetch_mnist(data_home=tmp_path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_damaged_plain_file_does_not_hide_a_packed_one(tiny, tmp_path, monkeypatch):
+    put(tmp_path / "own", tiny.contents, packed=True)
+    put(tmp_path / "own", {NAMES[0]: b"half"})
+    monkeypatch.setenv(_official_files.DATA_VARIABLE, str(tmp_path / "own"))
+    assert_is_tiny(tiny, tmp_path / "cache")
+    monkeypatch.delenv(_official_files.DATA_VARIABLE)
+    assert_is_tiny(tiny, tmp_path / "own")
 
 
 def test_a_broken_cache_is_replaced(tiny, server, tmp_path):

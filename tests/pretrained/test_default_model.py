@@ -42,6 +42,19 @@ def test_a_model_is_trained_once_and_mnist_is_not_read_again(place, recwarn):
     assert np.array_equal(first.predict_proba(rows), default_model().predict_proba(rows))
 
 
+def test_a_cache_that_cannot_be_written_is_noticed_and_the_model_is_used(place, monkeypatch):
+    _, _, rows, _, _ = place
+
+    def refuse(path):
+        raise PermissionError(f"{path.parent} cannot be written.")
+
+    monkeypatch.setattr(_default_model, "check_writable", refuse)
+    monkeypatch.setattr(_default_model, "save_model", lambda *_: pytest.fail("it is not saved"))
+    with pytest.warns(UserWarning, match=r"on MNIST, which cannot be cached: .* cannot be written"):
+        model = default_model()
+    assert model.predict(rows).shape == (100,)
+
+
 def test_a_model_of_the_digits_is_used_until_mnist_is_here(place):
     here, read, *_ = place
     here["mnist"] = False
