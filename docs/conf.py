@@ -57,5 +57,16 @@ sphinx_gallery_conf = {
 # figures.
 warnings.filterwarnings("ignore", message=".*non-interactive.*", category=UserWarning)
 
+# The examples of the page "Works with" run where their library is installed.
+doctest_global_setup = """
+from importlib.util import find_spec
+
+def installed(name):
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # the package of a module is missing
+        return False
+"""
+
 reference.write(HERE / "api.rst")
 tables.write(HERE / "generated")

@@ -23,7 +23,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
     ----------
     hidden_layer_sizes : int or sequence of int, default=(512, 128)
         Units of each hidden layer; an empty sequence is logistic regression.
-    activation : {"relu", "tanh", "sigmoid", "scaled_tanh"}, default="relu"
+    activation : {"relu", "tanh", "sigmoid", "logistic", "scaled_tanh", "identity"}, default="relu"
         The activation after each hidden layer.
     dropout : float, default=0.0
         Share of the outputs of each hidden layer that are set to zero during training.
@@ -63,14 +63,17 @@ class DenseDigitClassifier(BaseDigitClassifier):
         trains on all rows for ``max_epochs``.
     validation_fraction : float, default=0.1
         The share of the rows that ``early_stopping`` sets aside, the same for each class.
-    n_iter_no_change : int, default=10
-        Consecutive epochs without improvement after which ``early_stopping`` stops.
+    n_iter_no_change : int or np.inf, default=10
+        Consecutive epochs without improvement after which ``early_stopping`` stops;
+        ``np.inf`` never stops.
     tol : float, default=1e-4
         The smallest gain in accuracy that counts as an improvement.
     warm_start : bool, default=False
         Continue with the weights and the optimizer's state of the previous fit.
     callbacks : list of skorch callbacks or None, default=None
-        Notified of each epoch and each batch, as in skorch. Callbacks of scikit-learn 1.9 are
+        Notified of each epoch and each batch, as in skorch. An ``LRScheduler`` among them
+        replaces ``lr_schedule``. ``set_params(callbacks__NAME__PARAMETER=...)`` sets a
+        parameter of the callback with that name. Callbacks of scikit-learn 1.9 are
         set with ``set_callbacks``.
     verbose : int, default=0
         1 prints a line for each epoch.
@@ -103,13 +106,18 @@ class DenseDigitClassifier(BaseDigitClassifier):
         The trained torch module, layers hidden1, hidden2, ... and output.
     device_ : torch.device
         The device on which the net was trained and predicts.
+    architecture_ : dict
+        The parameters that the net was built with. Changes of the parameters after ``fit`` do
+        not change the net; a warm start with another architecture raises an error.
     n_iter_ : int
-        The number of epochs.
+        The number of epochs of the last fit, as in ``MLPClassifier``.
+    loss_ : float
+        The mean training loss of the last epoch.
     loss_curve_ : list of float
-        Mean training loss of each epoch.
+        Mean training loss of each epoch, of earlier fits too with ``warm_start``.
     history_ : list of dict
         The record of each epoch: train_loss, valid_loss, valid_acc, lr, dur, and the values
-        that callbacks have added.
+        that callbacks have added. Pickles do not contain dur, the seconds.
     validation_scores_ : list of float or None
         Accuracy on the validation rows after each epoch, if there are any.
     best_validation_score_ : float or None

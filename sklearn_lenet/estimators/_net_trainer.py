@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any
 
 import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import nn
 
-from ..nets import new_module, set_dropout
+from ..nets import DenseNet, LeNet5, new_module, set_dropout
 from ..training import (
     Augment,
     DivergedError,
@@ -24,6 +25,8 @@ from ..training import (
     check_optimizer,
     encode,
     row_weights,
+    skorch_net,
+    trimmed,
 )
 from ..utils import Pixels, Shape, background, check_sample_weight, learn_scale, threads
 from ._parameter_checks import check_numbers
@@ -141,6 +144,39 @@ class NetTrainer(DigitPredictor):
                 raise
             self._set_fitted(training, keep_state=plan.keep_state)
             tasks.end()
+
+    def _set_net(self, weights: dict[str, torch.Tensor]) -> None:
+        """Set the net to one with these weights, if they have the right shapes."""
+        n_classes = len(self.classes_)
+        with torch.device("meta"):  # uses no memory, so a huge size in a file does no harm
+            module = self._build_module(n_classes)
+        required = {name: tuple(weight.shape) for name, weight in module.state_dict().items()}
+        found = {name: tuple(weight.shape) for name, weight in weights.items()}
+        if required != found or any(w.dtype != torch.float32 for w in weights.values()):
+            raise ValueError(f"its weights are {found}, but the net needs {required} in float32.")
+        module.load_state_dict(weights, assign=True)
+        settings = replace(Settings.of(self), callbacks=None)
+        net = skorch_net(module, n_classes, settings, torch.device("cpu"))
+        self.net_ = trimmed(net, self.history_)
+        self._inference = Inference()
+        self._move_net_to_device()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A net for prediction is stored as arrays: a small pickle, and equal for equal fits.
+        state = super().__getstate__()
+        known = type(self.module_) in (LeNet5, DenseNet) if "net_" in state else False
+        if known and "_training" not in state:
+            weights = self.module_.state_dict()
+            state["net_"] = {name: weight.cpu().numpy() for name, weight in weights.items()}
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        arrays = state.get("net_")
+        if not isinstance(arrays, dict):
+            super().__setstate__(state)
+            return
+        super().__setstate__({name: v for name, v in state.items() if name != "net_"})
+        self._set_net({name: torch.from_numpy(array) for name, array in arrays.items()})
 
     def _rows(self, samples: Samples, dtype: torch.dtype, augment: Augment | None = None) -> Rows:
         """Return samples on the device, arranged for the module."""

@@ -14,6 +14,7 @@ from sklearn.utils.validation import _check_feature_names_in, check_array
 
 from ..utils import (
     LARGEST_SIDE,
+    DocLinkMixin,
     Field,
     Pixels,
     PixelScale,
@@ -65,7 +66,7 @@ SCALES = {"lecun": lecun_scale, "standard": standard_scale, "unit": unit_scale}
 """The function for each name that the parameter ``scale`` takes."""
 
 
-class PadNormalizer(TransformerMixin, BaseEstimator):
+class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
     """Lay images on a padded square field and normalise their pixels.
 
     By default the field and the scale are those of LeCun et al. (1998): 28x28 digits with a

@@ -14,9 +14,10 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from torch import Tensor, nn
 
-from ..training import Inference, probabilities
+from ..training import Inference, probabilities, without_durations
 from ..utils import (
     PIXEL_TYPES,
+    DocLinkMixin,
     Pixels,
     PixelScale,
     check_fitted,
@@ -27,7 +28,7 @@ from ..utils import (
 )
 
 
-class DigitPredictor(BaseEstimator, ABC):
+class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
     """Abstract: labels, probabilities and scores of a fitted net."""
 
     device: str | torch.device
@@ -136,6 +137,8 @@ class DigitPredictor(BaseEstimator, ABC):
         # Pickles contain the weights on the CPU, so that they load on machines without a GPU.
         state: dict[str, Any] = dict(super().__getstate__())  # it may be __dict__ itself
         state.pop("_inference", None)
+        if "history_" in state:  # so that equal fits have equal pickles, and joblib equal hashes
+            state["history_"] = without_durations(state["history_"])
         if "net_" in state and self.device_.type != "cpu":
             state["net_"] = moved(self.net_, torch.device("cpu"))
             state.pop("_training", None)  # a later fit continues with the weights only

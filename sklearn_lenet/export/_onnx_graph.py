@@ -45,6 +45,12 @@ ACTIVATION_OPERATORS = {
 """ONNX's operator for each value of ``activation``; ``scaled_tanh`` is a scaled ``Tanh``."""
 
 
+class TypeNumbers:
+    """The numbers that ONNX gives to the types of labels."""
+
+    FLOAT, INT64, STRING, BOOL = 1, 7, 8, 9
+
+
 class Graph:
     """The nodes and constants of a graph, in the order in which they are added."""
 
@@ -89,12 +95,9 @@ def graph_of(estimator: Any) -> bytes:
         )
     graph, value = Graph(helper, numpy_helper), GRAPH_INPUT
     for index, step in enumerate(before):
-        value = _add_transformer(graph, value, step, f"step{index}")
-    logits = _add_classifier(graph, value, classifier)
-    graph.add("Softmax", logits, name=PROBABILITIES_OUTPUT, axis=1)
-    best = graph.add("ArgMax", logits, name="best", axis=1, keepdims=0)
-    labels, label_type = _labels(classifier.classes_, TensorProto)
-    graph.add("Gather", graph.constant(labels, "classes"), best, name=LABEL_OUTPUT)
+        value = add_transformer(graph, value, step, f"step{index}")
+    add_classifier(graph, value, classifier)
+    _, label_type = _labels(classifier.classes_)
     width = (before[0] if before else classifier).n_features_in_
     n_classes = len(classifier.classes_)
     model = helper.make_model(
@@ -119,18 +122,27 @@ def graph_of(estimator: Any) -> bytes:
     return content
 
 
-def _labels(classes: NDArray[Any], types: Any) -> tuple[NDArray[Any], int]:
+def add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -> None:
+    """Add a classifier with its two outputs."""
+    logits = _add_net(graph, value, classifier)
+    graph.add("Softmax", logits, name=PROBABILITIES_OUTPUT, axis=1)
+    best = graph.add("ArgMax", logits, name="best", axis=1, keepdims=0)
+    labels, _ = _labels(classifier.classes_)
+    graph.add("Gather", graph.constant(labels, "classes"), best, name=LABEL_OUTPUT)
+
+
+def _labels(classes: NDArray[Any]) -> tuple[NDArray[Any], int]:
     """Return the labels as an array of a type that ONNX has, and that type."""
     if classes.dtype.kind in "UO":
-        return np.array([str(label) for label in classes], dtype=object), types.STRING
+        return np.array([str(label) for label in classes], dtype=object), TypeNumbers.STRING
     if classes.dtype.kind == "b":
-        return classes, types.BOOL
+        return classes, TypeNumbers.BOOL
     if classes.dtype.kind in "iu":
-        return classes.astype(np.int64), types.INT64
-    return classes.astype(np.float32), types.FLOAT
+        return classes.astype(np.int64), TypeNumbers.INT64
+    return classes.astype(np.float32), TypeNumbers.FLOAT
 
 
-def _add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
+def add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
     """Add a transformer of the pipeline."""
     match step:
         case PadNormalizer():
@@ -183,7 +195,7 @@ def _add_field(graph: Graph, value: str, name: str, shape: Any, owner: Any) -> s
     return graph.add("Pad", value, pads, background, name=f"{name}_field")
 
 
-def _add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -> str:
+def _add_net(graph: Graph, value: str, classifier: BaseDigitClassifier) -> str:
     """Add the field, the pixel scale and the net; return the name of the logits."""
     scale = classifier.pixel_scale_
     weights = {

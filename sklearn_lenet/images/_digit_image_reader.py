@@ -12,14 +12,14 @@ from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
 from sklearn.utils import Tags
 from sklearn.utils._param_validation import Interval
 
-from ..utils import PIXEL_TYPES, check_images
+from ..utils import PIXEL_TYPES, DocLinkMixin, check_images
 from ._mnist_form import SIDE
 from ._reading_steps import BLANK, ReadingSteps, read_digit
 from ._rows_or_pictures import as_sequence, is_table, squares_of
 from ._stroke_width import STROKE
 
 
-class DigitImageReader(TransformerMixin, BaseEstimator):
+class DigitImageReader(DocLinkMixin, TransformerMixin, BaseEstimator):
     """Turn pictures of single digits into rows of 784 pixels, in the form that MNIST has.
 
     A picture is a path, a PIL image or an array of any size: a photo, a scan or a drawing. It

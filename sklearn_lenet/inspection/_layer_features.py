@@ -17,12 +17,12 @@ from sklearn.utils.metadata_routing import (
 )
 
 from ..estimators import LeNet5Classifier
-from ..utils import check_fitted
+from ..utils import DocLinkMixin, check_fitted
 from ._activations import activations
 from ._layers import layer_name, unwrap
 
 
-class LayerFeatures(MetaEstimatorMixin, TransformerMixin, BaseEstimator):
+class LayerFeatures(DocLinkMixin, MetaEstimatorMixin, TransformerMixin, BaseEstimator):
     """The output of a layer of a net, as features for another estimator.
 
     ``fit`` trains the net. In a pipeline the next step is then fitted on the output of the

@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 from torch import Tensor, nn
 
 from ..estimators import DigitPredictor
-from ..nets import DenseNet, LeNet5, SeededDropout
+from ..nets import DenseNet, Dropout, LeNet5
 from ..training import PREDICT_BATCH, standardise, to_tensor
 from ..utils import PIXEL_TYPES, check_fitted, check_images, threads
 
@@ -52,7 +52,7 @@ def forward_by_layer(module: nn.Module, batch: Tensor) -> dict[str, Tensor]:
         if isinstance(parts[0], nn.Linear):
             batch = batch.flatten(1)
         for part in parts:
-            if not isinstance(part, SeededDropout):  # dropout is for training only
+            if not isinstance(part, Dropout):  # dropout is for training only
                 batch = part(batch)
         outputs[name] = batch
     return outputs

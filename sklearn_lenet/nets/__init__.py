@@ -5,7 +5,7 @@ Nothing here knows scikit-learn or skorch.
 
 from ._activations import ACTIVATIONS
 from ._dense_net import DenseNet
-from ._dropout import SeededDropout, set_dropout
+from ._dropout import Dropout, set_dropout
 from ._initialisation import new_module
 from ._largest_logit import largest_logit
 from ._lenet5 import SMALLEST_INPUT, LeNet5
@@ -17,9 +17,9 @@ __all__ = [
     "POOLINGS",
     "SMALLEST_INPUT",
     "DenseNet",
+    "Dropout",
     "LeNet5",
     "Passes",
-    "SeededDropout",
     "largest_logit",
     "new_module",
     "passes",

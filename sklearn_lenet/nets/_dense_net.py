@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from ._activations import ACTIVATIONS
-from ._dropout import SeededDropout
+from ._dropout import Dropout
 
 
 class DenseNet(nn.Module):
@@ -29,7 +29,7 @@ class DenseNet(nn.Module):
         for k, size in enumerate(hidden_layer_sizes, start=1):
             self.add_module(f"hidden{k}", nn.Linear(width, size))
             self.add_module(f"hidden{k}_activation", activate())
-            self.add_module(f"hidden{k}_dropout", SeededDropout(dropout))
+            self.add_module(f"hidden{k}_dropout", Dropout(dropout))
             width = size
         self.output = nn.Linear(width, n_classes)
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 
-class SeededDropout(nn.Dropout):
+class Dropout(nn.Dropout):
     """Dropout that draws from its own generator.
 
     ``nn.Dropout`` can only draw from torch's global random state, which belongs to the
@@ -33,5 +33,5 @@ class SeededDropout(nn.Dropout):
 def set_dropout(module: nn.Module, p: float) -> None:
     """Set the share that all dropout layers of a module set to zero."""
     for layer in module.modules():
-        if isinstance(layer, SeededDropout):
+        if isinstance(layer, Dropout):
             layer.p = p

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ._dropout import SeededDropout
+from ._dropout import Dropout
 from ._fast_activations import FastActivation
 
 
@@ -17,7 +17,7 @@ class FastDenseLayer:
         layer: nn.Linear | nn.Conv2d,
         dtype: torch.dtype,
         activation: FastActivation | None = None,
-        dropout: SeededDropout | None = None,
+        dropout: Dropout | None = None,
     ) -> None:
         self.activation, self.dropout = activation, dropout
         self.weight, self.bias = layer.weight, layer.get_parameter("bias")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ._activations import ACTIVATIONS
-from ._dropout import SeededDropout
+from ._dropout import Dropout
 from ._pooling import POOLINGS
 
 SMALLEST_INPUT = 16
@@ -53,11 +53,11 @@ class LeNet5(nn.Module):
         # C5, each map over all of S4:       16@5x5   -> 120@1x1       (5*5*16 + 1) * 120 = 48,120
         self.c5 = nn.Conv2d(16, 120, kernel_size=left)
         self.c5_activation = activate()
-        self.c5_dropout = SeededDropout(dropout)
+        self.c5_dropout = Dropout(dropout)
         # F6, fully connected:              120      -> 84            (120    + 1) * 84  = 10,164
         self.f6 = nn.Linear(120, 84)
         self.f6_activation = activate()
-        self.f6_dropout = SeededDropout(dropout)
+        self.f6_dropout = Dropout(dropout)
         # Output, one logit a class:        84       -> 10            (84     + 1) * 10  =    850
         self.output = nn.Linear(84, n_classes)
 

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._version import __version__
 from ..estimators import BaseDigitClassifier, PadNormalizer
-from ..training import Inference, Settings, is_usable, skorch_net, trimmed
+from ..training import is_usable
 from ._checks import check_attributes, check_predicts
 from ._errors import ModelFileError
 from ._json_values import from_json_value, to_json_value
@@ -149,7 +149,9 @@ def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
         }
         check_attributes(estimator)
         _set_architecture(estimator)
-        _set_net(estimator, weights)
+        estimator._set_net(weights)
+        if not is_usable(estimator.module_):
+            raise ModelFileError("its weights are NaN, infinite or too large.")
     return estimator
 
 
@@ -172,21 +174,3 @@ def _set_architecture(estimator: BaseDigitClassifier) -> None:
     built._validate_params()
     if built._architecture() != estimator.architecture_:
         raise ModelFileError(f"architecture_={estimator.architecture_} does not define a net.")
-
-
-def _set_net(estimator: BaseDigitClassifier, weights: dict[str, torch.Tensor]) -> None:
-    """Set the net of a classifier to one with these weights, if they have the right shapes."""
-    n_classes = len(estimator.classes_)
-    with torch.device("meta"):  # uses no memory, so a huge size in the file does no harm
-        module = estimator._build_module(n_classes)
-    required = {key: tuple(value.shape) for key, value in module.state_dict().items()}
-    found = {key: tuple(value.shape) for key, value in weights.items()}
-    if required != found or any(value.dtype != torch.float32 for value in weights.values()):
-        raise ModelFileError(f"its weights are {found}, but the net needs {required} in float32.")
-    module.load_state_dict(weights, assign=True)
-    if not is_usable(module):
-        raise ModelFileError("its weights are NaN, infinite or too large.")
-    net = skorch_net(module, n_classes, Settings.of(estimator), torch.device("cpu"))
-    estimator.net_ = trimmed(net, estimator.history_)
-    estimator._inference = Inference()
-    estimator._move_net_to_device()

@@ -15,7 +15,7 @@ from ._schedules import SCHEDULES
 from ._settings import Plan, Settings
 from ._sklearn_callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
 from ._skorch_events import check_callbacks, set_callback_parameter
-from ._skorch_net import skorch_net, trimmed
+from ._skorch_net import skorch_net, trimmed, without_durations
 from ._standardise import standardise, to_tensor
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "to_tensor",
     "trimmed",
     "with_callbacks",
+    "without_durations",
 ]

@@ -11,14 +11,14 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from ..nets import Passes, SeededDropout, passes
+from ..nets import Dropout, Passes, passes
 from ..utils import flushed_denormals
 from . import _skorch_events as events
 from ._batches import Batches, Rows
 from ._divergence import DivergedError, check_finite, is_usable
 from ._schedules import start_schedule
 from ._settings import Plan, Settings
-from ._skorch_net import Net, as_history, skorch_net, trimmed
+from ._skorch_net import Net, as_history, skorch_net, trimmed, without_durations
 from ._weight_averaging import WeightAverage, copy_weights, restore_weights
 
 
@@ -104,6 +104,7 @@ class Training:
                 events.record(net, "dur", time.perf_counter() - start)
                 stop = events.epoch_ends(net, dataset_train=rows, dataset_valid=validation)
                 self.history.append(events.last_epoch(net))
+                del net.history[-1]["dur"]  # equal nets have equal histories
                 self.n_epochs += 1
                 if settings.verbose:
                     print(events.epoch_line(self.history[-1], epoch, plan.epochs), flush=True)
@@ -212,7 +213,7 @@ class Training:
 
     def __getstate__(self) -> dict[str, Any]:
         # Generators cannot be pickled under every version of torch; their states can.
-        state = self.__dict__ | {"generator": None}
+        state = self.__dict__ | {"generator": None, "history": without_durations(self.history)}
         return state | {"generator_state": self.generator.get_state()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -224,5 +225,5 @@ class Training:
 
 def _seed_dropout(module: nn.Module, generator: torch.Generator | None) -> None:
     for layer in module.modules():
-        if isinstance(layer, SeededDropout):
+        if isinstance(layer, Dropout):
             layer.generator = generator

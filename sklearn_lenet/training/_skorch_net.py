@@ -56,4 +56,13 @@ def trimmed(net: Net, history: list[dict[str, Any]]) -> Net:
 
 def as_history(records: list[dict[str, Any]]) -> Any:
     """Return the records of epochs as skorch's history."""
-    return History({**record, "batches": []} for record in records)
+    return History({**record, "batches": []} for record in without_durations(records))
+
+
+def without_durations(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records of epochs without the seconds that they took.
+
+    >>> without_durations([{"train_loss": 0.5, "dur": 1.5}])
+    [{'train_loss': 0.5}]
+    """
+    return [{name: v for name, v in record.items() if name != "dur"} for record in records]

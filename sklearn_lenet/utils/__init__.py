@@ -4,6 +4,7 @@ Nothing here is about digits, nets or files of models, and importing it loads no
 """
 
 from ._devices import draw_seed, flushed_denormals, resolve_device
+from ._doc_link import DocLinkMixin
 from ._geometry import (
     LARGEST_SIDE,
     Field,
@@ -34,6 +35,7 @@ from ._write_whole import check_writable, write_whole
 __all__ = [
     "LARGEST_SIDE",
     "PIXEL_TYPES",
+    "DocLinkMixin",
     "Field",
     "PixelScale",
     "Pixels",

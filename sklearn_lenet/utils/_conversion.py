@@ -40,8 +40,11 @@ def as_array(X: Any, name: str) -> Any:
 
 
 def as_numpy(value: Any) -> Any:
-    """Return a tensor of torch as an array, and anything else as it is."""
-    if type(value).__module__.split(".")[0] != "torch" or not hasattr(value, "detach"):
+    """Return tensors of torch as arrays, what Dask computes later, and the rest as it is."""
+    package = type(value).__module__.split(".")[0]
+    if package in ("dask", "dask_expr") and hasattr(value, "compute"):
+        return value.compute()
+    if package != "torch" or not hasattr(value, "detach"):
         return value
     value = value.detach().cpu()
     if "float8" in str(value.dtype) or "bfloat16" in str(value.dtype):

@@ -1,13 +1,13 @@
-"""SeededDropout: in training only, from its own generator."""
+"""Dropout: in training only, from its own generator."""
 
 import pytest
 import torch
 
-from sklearn_lenet.nets._dropout import SeededDropout
+from sklearn_lenet.nets._dropout import Dropout
 
 
 def test_dropout_drops_in_training_only_and_from_its_own_generator():
-    layer, ones = SeededDropout(0.25), torch.ones(10_000)
+    layer, ones = Dropout(0.25), torch.ones(10_000)
     before = torch.get_rng_state()
     layer.generator = torch.Generator().manual_seed(0)
     dropped = layer(ones)

@@ -2,7 +2,7 @@
 
 import torch
 
-from sklearn_lenet.nets._dropout import SeededDropout
+from sklearn_lenet.nets._dropout import Dropout
 from sklearn_lenet.nets._fast_activations import FAST_ACTIVATIONS
 from sklearn_lenet.nets._fast_dense import FastDenseLayer
 
@@ -18,7 +18,7 @@ def layer_of(weight, bias):
 @torch.no_grad()
 def test_a_layer_by_hand():
     layer = layer_of([[1.0, -1.0], [2.0, 0.0]], [0.5, -1.0])
-    fast = FastDenseLayer(layer, torch.float32, FAST_ACTIVATIONS["relu"], SeededDropout(0.0))
+    fast = FastDenseLayer(layer, torch.float32, FAST_ACTIVATIONS["relu"], Dropout(0.0))
     # relu(3 - 1 + 0.5) and relu(6 - 1); relu(0 - 4 + 0.5) and relu(0 - 1)
     assert fast.forward(torch.tensor([[3.0, 1.0], [0.0, 4.0]])).tolist() == [[2.5, 5.0], [0.0, 0.0]]
     gradient = fast.backward(torch.tensor([[1.0, 2.0], [10.0, 10.0]]))
@@ -30,7 +30,7 @@ def test_a_layer_by_hand():
 @torch.no_grad()
 def test_what_dropout_drops_has_no_gradient():
     layer = layer_of([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0])
-    dropout = SeededDropout(0.5)
+    dropout = Dropout(0.5)
     dropout.generator = torch.Generator().manual_seed(0)
     fast = FastDenseLayer(layer, torch.float32, FAST_ACTIVATIONS["relu"], dropout)
     outputs = fast.forward(torch.ones(50, 2))

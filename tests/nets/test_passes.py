@@ -5,7 +5,7 @@ import torch
 
 from sklearn_lenet.nets._activations import ACTIVATIONS
 from sklearn_lenet.nets._dense_net import DenseNet
-from sklearn_lenet.nets._dropout import SeededDropout
+from sklearn_lenet.nets._dropout import Dropout
 from sklearn_lenet.nets._initialisation import initialise
 from sklearn_lenet.nets._lenet5 import LeNet5
 from sklearn_lenet.nets._passes import DensePasses, LeNet5Passes, Passes, passes
@@ -19,7 +19,7 @@ def pair(dtype, make=LeNet5, **settings):
     for net in nets:
         initialise(net, torch.Generator().manual_seed(0))
         for layer in net.modules():
-            if isinstance(layer, SeededDropout):
+            if isinstance(layer, Dropout):
                 layer.generator = torch.Generator().manual_seed(3)
             elif getattr(layer, "bias", None) is not None:
                 layer.bias.data += 0.1
