@@ -75,13 +75,13 @@ def measures(device):
     ours, theirs = (run.ours_predict, on), (run.skorch_predict, on)
     rows.append(
         Measure(
-            "predict_proba of 10,000 rows", "stock skorch", 0.5, {"ours": ours, "skorch": theirs}
+            "predict_proba of 10,000 rows", "stock skorch", 0.45, {"ours": ours, "skorch": theirs}
         )
     )
     ours, theirs = (run.ours_one_row, on), (run.torch_one_row, on)
     rows.append(
         Measure(
-            "predict_proba of one row", "hand-written torch", 2.5, {"ours": ours, "torch": theirs}
+            "predict_proba of one row", "hand-written torch", 1.2, {"ours": ours, "torch": theirs}
         )
     )
     if device != "cpu":
