@@ -130,7 +130,8 @@ class DenseDigitClassifier(BaseDigitClassifier):
     Notes
     -----
     X may be ``(n, p)``, ``(n, h, w)``, ``(n, 1, h, w)`` or ``(n, h, w, 1)``, of any
-    number type and range; images are flattened row by row.
+    number type and range; images are flattened row by row. Images in colour, ``(n, h, w, 3)`` or
+    ``(n, 3, h, w)``, become grey.
 
     Examples
     --------

@@ -152,7 +152,8 @@ class LeNet5Classifier(BaseDigitClassifier):
     Notes
     -----
     X may be ``(n, p)``, ``(n, h, w)``, ``(n, 1, h, w)`` or ``(n, h, w, 1)``, of any
-    number type and range. Images are laid on the field as follows:
+    number type and range. Images in colour, ``(n, h, w, 3)`` or ``(n, 3, h, w)``, become grey.
+    Images are laid on the field as follows:
 
     1. Flat rows are laid line by line on the smallest square that has room for them; the rest of
        the square is background.

@@ -163,12 +163,12 @@ def _from_array(source: Any, name: str) -> Opened:
 def _grey(values: NDArray[Any]) -> Opened:
     """Return grey values as a picture, scaled by the range of their type or by their own range."""
     black = min(float(values.min()), 0.0)
-    span = _white(values) - black
+    half_span = _white(values) / 2 - black / 2  # halves, as the span may be too large
     factor = _shrink_factor(values.shape)
     strips = []
     for top in range(0, len(values), STRIP * factor):
         strip = values[top : top + STRIP * factor].astype(np.float64)
-        image = Image.fromarray(((strip - black) / span).astype(np.float32))
+        image = Image.fromarray(((strip / 2 - black / 2) / half_span).astype(np.float32))
         strips.append(np.asarray(image.reduce(factor)))
     grey = np.concatenate(strips)
     return Opened(np.repeat(grey[:, :, None], 3, axis=2), factor)

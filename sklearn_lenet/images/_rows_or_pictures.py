@@ -70,6 +70,7 @@ def squares_of(rows: Pixels) -> Pixels:
     Floats may have any scale: the values of each row are stretched to the range from 0 to 1.
     """
     if rows.dtype.kind == "f":
+        rows = rows.astype(np.float64)  # the range of float32 is too large for float32
         lowest = rows.min(axis=1, keepdims=True)
         span = rows.max(axis=1, keepdims=True) - lowest
         rows = (rows - lowest) / np.where(span > 0, span, 1)

@@ -14,6 +14,7 @@ from sklearn_lenet import (
     DigitImageReader,
     DivergedError,
     LeNet5Classifier,
+    NoDigitFoundError,
     PadNormalizer,
 )
 
@@ -151,3 +152,23 @@ def test_finite_pixels_of_any_scale_give_finite_probabilities(Classifier, scale)
             assert np.isfinite(PadNormalizer(scale=how).fit_transform(pixels)).all()
             small = pixels.astype(np.float32)
             assert np.isfinite(PadNormalizer(scale=how).fit_transform(small)).all()
+
+
+PICTURE = np.zeros((40, 40))
+PICTURE[8:32, 18:22] = 1
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-45, 1e-20, 1.0, 1e20, 3.4e38, 1e300, 1.7e308])
+def test_finite_pixels_give_no_warning(scale):
+    """The rows are read, or refused in one sentence; every warning is an error here."""
+    normalizer = PadNormalizer(scale="unit").fit(X)
+    for pixels in (X * scale, (X - 0.5) * 2 * scale, (X * min(scale, 3.4e38)).astype(np.float32)):
+        for read in (DigitImageReader().transform, normalizer.transform, PadNormalizer().fit):
+            try:
+                read(pixels)
+            except (NoDigitFoundError, ValueError) as error:
+                text = str(error)
+                assert "too large for float32" in text or "is blank" in text
+    for picture in (PICTURE * scale, (PICTURE * 2 - 1) * scale, np.dstack([PICTURE] * 3) * scale):
+        with contextlib.suppress(NoDigitFoundError):
+            assert DigitImageReader().transform([picture]).shape == (1, 784)

@@ -52,3 +52,11 @@ def test_flat_rows_are_pictures(digits):
     assert all(same(a, b) for a, b in zip(rows, images, strict=True))
     with pytest.raises(ValueError, match="expecting 64 features"):
         DigitImageReader().fit(X).transform(X[:, :60])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
+def test_a_table_needs_no_fit(digits, dtype):
+    rows = (15 * digits[0][:5]).astype(dtype)
+    np.testing.assert_array_equal(
+        DigitImageReader().transform(rows), DigitImageReader().fit_transform(rows)
+    )

@@ -16,6 +16,7 @@ from sklearn_lenet import ModelFileError, load_model
 from sklearn_lenet.persistence._zip_archive import (
     CHECKSUMS_ENTRY,
     JSON_ENTRY,
+    MOST_BYTES,
     WEIGHTS_ENTRY,
     read_archive,
     write_archive,
@@ -165,3 +166,24 @@ def test_another_file_is_refused(tmp_path):
         load_model(tmp_path / "a.lenet")
     with pytest.raises(FileNotFoundError):
         load_model(tmp_path / "b.lenet")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are files on POSIX only")
+def test_pipes_and_devices_are_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe.lenet")
+    (tmp_path / "zero.lenet").symlink_to("/dev/zero")
+    for name in ("pipe.lenet", "zero.lenet"):
+        with pytest.raises(ModelFileError, match="is a pipe, a device or a file of more"):
+            load_model(tmp_path / name)
+
+
+def test_a_huge_file_is_not_read(tmp_path):
+    with (tmp_path / "huge.lenet").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)  # takes no room on the disk
+    with pytest.raises(ModelFileError, match="is a pipe, a device or a file of more"):
+        load_model(tmp_path / "huge.lenet")
+
+
+def test_a_folder_is_an_error_of_its_own(tmp_path):
+    with pytest.raises(IsADirectoryError, match="is a folder; load_model reads one file"):
+        load_model(tmp_path)
