@@ -170,6 +170,8 @@ def test_cleanlab_finds_wrong_labels(library):
 def test_mlflow_logs_and_loads_a_model(library, tmp_path):
     mlflow = library("mlflow")
     library("mlflow.sklearn")
+    from sklearn_lenet.persistence import SKOPS_TRUSTED
+
     mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
     pipe = make_pipeline(DenseDigitClassifier(max_epochs=1, random_state=0))
     mlflow.create_experiment("digits", artifact_location=tmp_path.as_uri())
@@ -180,6 +182,13 @@ def test_mlflow_logs_and_loads_a_model(library, tmp_path):
             pipe.fit(X, Y)
     finally:
         mlflow.sklearn.autolog(disable=True)
+    clf = ESTIMATORS["LeNet"].fit(X, Y)
+    with mlflow.start_run():
+        info = mlflow.sklearn.log_model(
+            clf, name="model", skops_trusted_types=SKOPS_TRUSTED, pip_requirements=[]
+        )
+    loaded = mlflow.sklearn.load_model(info.model_uri)
+    np.testing.assert_array_equal(loaded.predict_proba(X), clf.predict_proba(X))
     parameters = mlflow.get_run(run.info.run_id).data.params
     assert parameters["densedigitclassifier__max_epochs"] == "1"
 
