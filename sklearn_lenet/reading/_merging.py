@@ -27,29 +27,33 @@ def merged(
     With a ``reach``, a share of the usual height, specks may also be beside another fragment. The
     pairs that overlap most, or are nearest, are merged first.
     """
-    if not groups:
+    n = len(groups)
+    if not n:
         return groups
-    extents = np.empty((2 * len(groups), 4))
-    for k, group in enumerate(groups):
+    # A merged group comes before all others: the groups begin at n, and n - 1 is the first merged.
+    extents = np.empty((2 * n, 4))
+    for k, group in enumerate(groups, start=n):
         extents[k] = _around(np.array([boxes[label] for label in group], dtype=np.float64))
-    alive = np.zeros(len(extents), dtype=bool)
-    alive[: len(groups)] = True
-    members, both = dict(enumerate(groups)), len(groups) - 1
-    queue = _near_pairs(extents[: len(groups)], usual, reach)
-    heapq.heapify(queue)
+    members = dict(enumerate(groups, start=n))
+    alive = np.arange(2 * n) >= n
+    queue = [
+        (-shared, -(n + a), -(n + b)) for shared, a, b in _near_pairs(extents[n:], usual, reach)
+    ]
+    heapq.heapify(queue)  # of pairs that overlap equally, the last one comes first
+    both = n
     while queue:
-        _, a, b = heapq.heappop(queue)
+        a, b = (-index for index in heapq.heappop(queue)[1:])
         if not (alive[a] and alive[b]):
             continue
-        both += 1
+        both -= 1
         members[both] = members.pop(a) + members.pop(b)
         extents[both] = _around(extents[[a, b]])
         alive[[a, b]] = False
         others = np.flatnonzero(alive)
         for shared, other in _partners(extents[both], extents[others], usual, reach):
-            heapq.heappush(queue, (-shared, int(others[other]), both))
+            heapq.heappush(queue, (-shared, -both, -int(others[other])))
         alive[both] = True
-    return list(members.values())
+    return [members[k] for k in sorted(members)]
 
 
 def _around(extents: Extents) -> Extents:
@@ -57,7 +61,7 @@ def _around(extents: Extents) -> Extents:
 
 
 def _near_pairs(extents: Extents, usual: float, reach: float) -> list[tuple[float, int, int]]:
-    """Return all pairs that belong together, with their overlap below zero first."""
+    """Return the overlap of all pairs that belong together, and their indices."""
     order = np.argsort(extents[:, 0], kind="stable")
     ordered = extents[order]
     ends = np.searchsorted(ordered[:, 0], ordered[:, 2] + round(reach * usual), side="right")
@@ -65,7 +69,7 @@ def _near_pairs(extents: Extents, usual: float, reach: float) -> list[tuple[floa
     for k, end in enumerate(ends.tolist()):
         for shared, other in _partners(ordered[k], ordered[k + 1 : end], usual, reach):
             a, b = sorted((int(order[k]), int(order[k + 1 + other])))
-            pairs.append((-shared, a, b))
+            pairs.append((shared, a, b))
     return pairs
 
 

@@ -24,7 +24,7 @@ def belong(a, b, usual, reach):
 
 
 def by_definition(groups, boxes, usual, reach):
-    """Look at all pairs again after each merge; None if two pairs overlap equally."""
+    """Look at all pairs again after each merge; of equal overlaps, the last pair comes first."""
     while True:
         extents = [box_around([boxes[k] for k in group]) for group in groups]
         pairs = [
@@ -34,31 +34,24 @@ def by_definition(groups, boxes, usual, reach):
         ]
         if not pairs:
             return groups
-        best, a, b = max(pairs)
-        if sum(shared == best for shared, *_ in pairs) > 1:
-            return None
+        _, a, b = max(pairs)
         both = groups[a] + groups[b]
         groups = [both, *(group for k, group in enumerate(groups) if k not in (a, b))]
 
 
 @pytest.mark.parametrize("reach", [0, 0.15])
 def test_groups_are_those_of_the_definition(reach):
-    compared = 0
-    for seed in range(300):
+    for seed in range(400):
         rng = np.random.default_rng(seed)
         n = rng.integers(1, 12)
-        corners = rng.integers(0, 1000, (n, 2)) * [1, 0.15]
-        sizes = rng.integers(5, 200, (n, 2))
+        corners = rng.integers(0, 100, (n, 2)) * [10, 1.5]
+        sizes = 10 * rng.integers(1, 20, (n, 2))
         boxes = {
             k + 1: Box(int(x), int(y), int(x + w), int(y + h))
             for k, ((x, y), (w, h)) in enumerate(zip(corners, sizes, strict=True))
         }
         expected = by_definition([[k] for k in boxes], boxes, 100.0, reach)
-        if expected is not None:
-            found = merged([[k] for k in boxes], boxes, 100.0, reach)
-            assert {frozenset(group) for group in found} == {frozenset(g) for g in expected}, seed
-            compared += 1
-    assert compared > 100
+        assert merged([[k] for k in boxes], boxes, 100.0, reach) == expected, seed
 
 
 def test_no_groups():
