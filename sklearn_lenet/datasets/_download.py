@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Any, TypeVar
 
 from ..utils import progress_bar
@@ -30,8 +31,11 @@ def download(url: str, size: int) -> bytes:
     An OSError is raised if it takes too long, is too large, or is not complete.
     """
     name = url.rsplit("/", 1)[-1]
-    with progress_bar(name, size) as advance:
-        return within(LONGEST, url, lambda stopped: _unpacked(url, size, advance, stopped))
+    try:
+        with progress_bar(name, size) as advance:
+            return within(LONGEST, url, lambda stopped: _unpacked(url, size, advance, stopped))
+    except (HTTPException, zlib.error) as error:  # an answer that is not HTTP, or not gzip
+        raise OSError(f"sent an unreadable answer: {error!r}") from error
 
 
 def _unpacked(
@@ -40,7 +44,7 @@ def _unpacked(
     unpack = zlib.decompressobj(wbits=31)  # gzip
     content = bytearray()
     try:
-        opened = urllib.request.urlopen(url, timeout=SILENCE)  # noqa: S310 - https, see MIRRORS
+        opened = urllib.request.urlopen(url, timeout=SILENCE)  # noqa: S310 - every mirror is https, which a test checks
     except urllib.error.HTTPError as error:
         error.close()  # it holds the connection
         raise OSError(f"HTTP status {error.code}") from None
