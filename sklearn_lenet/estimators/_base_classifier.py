@@ -12,7 +12,6 @@ from ..training import (
     CallbackSupportMixin,
     Plan,
     Samples,
-    check_callbacks,
     encode,
     epochs_for,
     set_callback_parameter,
@@ -80,11 +79,8 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
                 f"{self.classes_.tolist()}: use partial_fit for a part of the classes, or "
                 "warm_start=False."
             )
-        if not is_new:
-            self._check_same_architecture()
         validated = X_val is not None or bool(self.early_stopping)
-        check_callbacks(self.callbacks, validated=validated)
-        samples = self._samples(rows, y, classes, sample_weight)
+        samples = self._samples(rows, y, classes, sample_weight, is_new=is_new, validated=validated)
         device, seed = resolve_device(self.device), draw_seed(self.random_state)
         validation = None
         if X_val is not None:
@@ -150,10 +146,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
                 f"classes={known.tolist()} differs from the first call of partial_fit: "
                 f"{self.classes_.tolist()}."
             )
-        if not is_new:
-            self._check_same_architecture()
-        check_callbacks(self.callbacks, validated=False)
-        samples = self._samples(rows, y, known, sample_weight)
+        samples = self._samples(rows, y, known, sample_weight, is_new=is_new, validated=False)
         device, seed = resolve_device(self.device), draw_seed(self.random_state)
         if is_new:
             self._learn_pixels(samples, known)
@@ -178,6 +171,6 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         check_names(own, self.get_params(deep=False), type(self).__name__)
         super().set_params(**own)
         for name in params.keys() - own.keys():
-            _, callback, parameter = [*name.split("__", 2), ""][:3]
+            callback, _, parameter = name.removeprefix("callbacks__").partition("__")
             set_callback_parameter(self.callbacks, callback, parameter, params[name])
         return self

@@ -251,7 +251,7 @@ class LeNet5Classifier(BaseDigitClassifier):
         """Return the field of the fitted net."""
         return field_of(self.architecture_["input_size"], self.image_shape_)
 
-    def _check_net(self, n_classes: int) -> None:  # noqa: ARG002 - as for a dense net
+    def _check_net(self, n_classes: int) -> None:  # noqa: ARG002 - of NetTrainer; only the weights of a dense net are counted
         field = field_of(self._architecture()["input_size"], self.image_shape_)
         check_fits(self.image_shape_, self.n_features_in_, field, "input_size")
 

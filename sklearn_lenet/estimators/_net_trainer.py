@@ -21,16 +21,18 @@ from ..training import (
     Samples,
     Settings,
     Training,
+    check_callbacks,
     check_class_weight,
     check_optimizer,
     encode,
     row_weights,
     skorch_net,
     trimmed,
+    without_durations,
 )
 from ..utils import Pixels, Shape, background, check_sample_weight, learn_scale, threads
 from ._parameter_checks import check_numbers
-from ._prediction import DigitPredictor
+from ._prediction import DigitPredictor, moved
 
 DOUBLE_PRECISION_ROWS = 256
 """A fit of no more rows than this, all in one batch, runs in float64."""
@@ -69,12 +71,22 @@ class NetTrainer(DigitPredictor):
         """Raise a ValueError if parameters and ``image_shape_`` do not define a net."""
 
     def _samples(
-        self, rows: Pixels, y: Any, classes: NDArray[Any], sample_weight: ArrayLike | None
+        self,
+        rows: Pixels,
+        y: Any,
+        classes: NDArray[Any],
+        sample_weight: ArrayLike | None,
+        *,
+        is_new: bool,
+        validated: bool,
     ) -> Samples:
         """Check all that can be checked before training; return rows with codes and weights."""
+        if not is_new:
+            self._check_same_architecture()
+        check_callbacks(self.callbacks, validated=validated)
         weights = check_sample_weight(sample_weight, rows)
-        check_numbers(self)
         self._check_net(len(classes))
+        check_numbers(self)
         check_optimizer(self.optimizer, self.weight_decay)
         check_class_weight(self.class_weight, classes)
         codes = encode(y, classes, "y", type(self).__name__)
@@ -91,14 +103,10 @@ class NetTrainer(DigitPredictor):
                     "warm_start=False."
                 )
 
-    def _forget_fit(self) -> None:
-        """Delete the net of an earlier fit."""
-        for name in ("net_", "_training", "_inference", "architecture_"):
-            self.__dict__.pop(name, None)
-
     def _learn_pixels(self, samples: Samples, classes: NDArray[Any]) -> None:
         """Forget an earlier fit; learn the classes, the background and the scale of the pixels."""
-        self._forget_fit()
+        for name in ("net_", "_training", "_inference"):
+            self.__dict__.pop(name, None)
         self.architecture_ = self._architecture()
         self.classes_ = classes
         self.background_ = background(samples.rows, self.image_shape_, samples.weights)
@@ -162,21 +170,34 @@ class NetTrainer(DigitPredictor):
         self._move_net_to_device()
 
     def __getstate__(self) -> dict[str, Any]:
-        # A net for prediction is stored as arrays: a small pickle, and equal for equal fits.
-        state = super().__getstate__()
-        known = type(self.module_) in (LeNet5, DenseNet) if "net_" in state else False
-        if known and "_training" not in state:
+        state: dict[str, Any] = dict(super().__getstate__())  # it may be __dict__ itself
+        state.pop("_inference", None)
+        if "history_" in state:  # so that equal fits have equal pickles, and joblib equal hashes
+            state["history_"] = without_durations(state["history_"])
+        if "net_" not in state:
+            return state
+        # Pickles contain the weights on the CPU, so that they load on machines without a GPU.
+        on_cpu = self.device_.type == "cpu"
+        if not on_cpu:
+            state.pop("_training", None)  # a later fit continues with the weights only
+        if "_training" not in state and type(self.module_) in (LeNet5, DenseNet):
+            # A net for prediction is stored as arrays: a small pickle, and equal for equal fits.
             weights = self.module_.state_dict()
             state["net_"] = {name: weight.cpu().numpy() for name, weight in weights.items()}
+        elif not on_cpu:
+            state["net_"] = moved(self.net_, torch.device("cpu"))
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        arrays = state.get("net_")
-        if not isinstance(arrays, dict):
-            super().__setstate__(state)
+        net = state.get("net_")
+        if isinstance(net, dict):
+            super().__setstate__({name: v for name, v in state.items() if name != "net_"})
+            self._set_net({name: torch.from_numpy(array) for name, array in net.items()})
             return
-        super().__setstate__({name: v for name, v in state.items() if name != "net_"})
-        self._set_net({name: torch.from_numpy(array) for name, array in arrays.items()})
+        super().__setstate__(state)
+        if net is not None:
+            self._inference = Inference()
+            self._move_net_to_device()
 
     def _rows(self, samples: Samples, dtype: torch.dtype, augment: Augment | None = None) -> Rows:
         """Return samples on the device, arranged for the module."""
@@ -185,17 +206,16 @@ class NetTrainer(DigitPredictor):
 
     def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
         """Return the training of an earlier fit, or a new one with the present or a new module."""
-        training: Training | None = self.__dict__.get("_training")
-        if hasattr(self, "net_"):
-            set_dropout(self.module_, float(self.dropout))
-        if training is not None and training.adopt(settings, self.device_):
-            return training
         n_classes = len(self.classes_)
         options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
-        if hasattr(self, "net_"):
-            return Training(self.module_, n_classes, settings, history=self.history_, **options)
-        module = new_module(lambda: self._build_module(n_classes), seed)
-        return Training(module, n_classes, settings, **options)
+        if not hasattr(self, "net_"):
+            module = new_module(lambda: self._build_module(n_classes), seed)
+            return Training(module, n_classes, settings, **options)
+        set_dropout(self.module_, float(self.dropout))
+        training: Training | None = self.__dict__.get("_training")
+        if training is not None and training.adopt(settings, self.device_):
+            return training
+        return Training(self.module_, n_classes, settings, history=self.history_, **options)
 
     def _set_fitted(self, training: Training, *, keep_state: bool) -> None:
         """Set the attributes of the fit."""

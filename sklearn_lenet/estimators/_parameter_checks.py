@@ -54,19 +54,12 @@ def check_names(given: Iterable[str], known: Iterable[str], name: str) -> None:
         raise ValueError(f"{name} has no parameter {parameter!r}: {hint}")
 
 
-NUMBERS = [
-    name
-    for name, constraints in CONSTRAINTS.items()
-    if any(isinstance(constraint, Interval) for constraint in constraints)
-]
-"""The parameters that are numbers."""
-
-
 def check_numbers(estimator: Any) -> None:
     """Raise a TypeError if a number is True or False, which Python counts as integers."""
-    for name in (*NUMBERS, "dropout", "input_size"):
-        value = getattr(estimator, name, None)
-        if isinstance(value, bool):
+    for name, constraints in estimator._parameter_constraints.items():
+        is_number = any(isinstance(constraint, Interval) for constraint in constraints)
+        value = getattr(estimator, name)
+        if is_number and isinstance(value, bool):
             raise TypeError(f"{name}={value} is a boolean: use a number.")
 
 

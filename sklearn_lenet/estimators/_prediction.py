@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from torch import Tensor, nn
 
-from ..training import Inference, probabilities, without_durations
+from ..training import Inference, probabilities
 from ..utils import (
     PIXEL_TYPES,
     DocLinkMixin,
@@ -132,23 +132,6 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
         return tags
-
-    def __getstate__(self) -> dict[str, Any]:
-        # Pickles contain the weights on the CPU, so that they load on machines without a GPU.
-        state: dict[str, Any] = dict(super().__getstate__())  # it may be __dict__ itself
-        state.pop("_inference", None)
-        if "history_" in state:  # so that equal fits have equal pickles, and joblib equal hashes
-            state["history_"] = without_durations(state["history_"])
-        if "net_" in state and self.device_.type != "cpu":
-            state["net_"] = moved(self.net_, torch.device("cpu"))
-            state.pop("_training", None)  # a later fit continues with the weights only
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
-        if "net_" in state:
-            self._inference = Inference()
-            self._move_net_to_device()
 
     def _move_net_to_device(self) -> None:
         """Move the net to ``device_``; if that device is missing, warn and use the CPU."""

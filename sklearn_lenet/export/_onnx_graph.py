@@ -45,12 +45,6 @@ ACTIVATION_OPERATORS = {
 """ONNX's operator for each value of ``activation``; ``scaled_tanh`` is a scaled ``Tanh``."""
 
 
-class TypeNumbers:
-    """The numbers that ONNX gives to the types of labels."""
-
-    FLOAT, INT64, STRING, BOOL = 1, 7, 8, 9
-
-
 class Graph:
     """The nodes and constants of a graph, in the order in which they are added."""
 
@@ -97,7 +91,7 @@ def graph_of(estimator: Any) -> bytes:
     for index, step in enumerate(before):
         value = add_transformer(graph, value, step, f"step{index}")
     add_classifier(graph, value, classifier)
-    _, label_type = _labels(classifier.classes_)
+    label_type = helper.np_dtype_to_tensor_dtype(_labels(classifier.classes_).dtype)
     width = (before[0] if before else classifier).n_features_in_
     n_classes = len(classifier.classes_)
     model = helper.make_model(
@@ -127,19 +121,17 @@ def add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) ->
     logits = _add_net(graph, value, classifier)
     graph.add("Softmax", logits, name=PROBABILITIES_OUTPUT, axis=1)
     best = graph.add("ArgMax", logits, name="best", axis=1, keepdims=0)
-    labels, _ = _labels(classifier.classes_)
-    graph.add("Gather", graph.constant(labels, "classes"), best, name=LABEL_OUTPUT)
+    labels = graph.constant(_labels(classifier.classes_), "classes")
+    graph.add("Gather", labels, best, name=LABEL_OUTPUT)
 
 
-def _labels(classes: NDArray[Any]) -> tuple[NDArray[Any], int]:
-    """Return the labels as an array of a type that ONNX has, and that type."""
+def _labels(classes: NDArray[Any]) -> NDArray[Any]:
+    """Return the labels as an array of a type that ONNX has."""
     if classes.dtype.kind in "UO":
-        return np.array([str(label) for label in classes], dtype=object), TypeNumbers.STRING
+        return np.array([str(label) for label in classes], dtype=object)
     if classes.dtype.kind == "b":
-        return classes, TypeNumbers.BOOL
-    if classes.dtype.kind in "iu":
-        return classes.astype(np.int64), TypeNumbers.INT64
-    return classes.astype(np.float32), TypeNumbers.FLOAT
+        return classes
+    return classes.astype(np.int64 if classes.dtype.kind in "iu" else np.float32)
 
 
 def add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 from scipy.sparse import issparse
 
-from ..utils import Field, Pixels, lay_on_field, smallest_square
+from ..utils import Field, Pixels, first_value, lay_on_field, smallest_square
 from ._errors import UnreadableImageError
 from ._mnist_form import SIDE
 
@@ -24,7 +24,7 @@ def is_table(X: Any) -> bool:
     """
     if issparse(X):
         return True
-    if column_of_pictures(X) is not None:
+    if is_column(X):
         return False
     if hasattr(X, "__array__") and not isinstance(X, Image.Image):
         X = X if hasattr(X, "shape") else np.asarray(X)
@@ -34,31 +34,27 @@ def is_table(X: Any) -> bool:
     return np.ndim(X[0]) == 1 or isinstance(X[0], Number)
 
 
-def column_of_pictures(X: Any) -> list[Any] | None:
-    """Return the values of an array, a series or a table with one column of pictures or paths.
+def is_column(X: Any) -> bool:
+    """Return whether X is an array, a series or a table with one column of pictures or paths.
 
-    None for anything else.
-
-    >>> column_of_pictures(np.array([["a.png"], ["b.png"]]))
-    ['a.png', 'b.png']
+    >>> is_column(np.array([["a.png"], ["b.png"]])), is_column(np.zeros((2, 1)))
+    (True, False)
     """
     shape = getattr(X, "shape", None)
     if isinstance(X, Image.Image) or shape is None or not hasattr(X, "__array__"):
-        return None
+        return False
     if len(shape) not in (1, 2) or shape[1:] not in ((), (1,)):
-        return None
-    values: list[Any] = np.asarray(X).ravel().tolist() if 0 not in shape else []
-    kinds = (str, os.PathLike, Image.Image, np.ndarray)
-    return values if values and isinstance(values[0], kinds) else None
+        return False
+    return isinstance(first_value(X), str | os.PathLike | Image.Image | np.ndarray)
 
 
 def as_sequence(X: Any) -> Iterable[Any]:
     """Return X as a sequence of pictures; a single path or PIL image is a sequence of one."""
     if isinstance(X, str | os.PathLike | Image.Image):
         return [X]
-    column = column_of_pictures(X)
-    if column is not None:
-        return column
+    if is_column(X):
+        values: list[Any] = np.asarray(X).ravel().tolist()
+        return values
     if not isinstance(X, Iterable):
         raise UnreadableImageError(f"X is of type {type(X).__name__}; pass a list of pictures.")
     return X

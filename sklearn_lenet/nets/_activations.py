@@ -22,4 +22,7 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "scaled_tanh": ScaledTanh,
     "identity": nn.Identity,
 }
-"""The layer for each name that the parameter ``activation`` takes; "logistic" is "sigmoid"."""
+"""The layer for each name that the parameter ``activation`` takes; "logistic" is "sigmoid".
+
+`largest_logit` needs the largest value of a bounded one, and that others do not enlarge values.
+"""

@@ -10,15 +10,12 @@ import torch
 from sklearn.pipeline import Pipeline
 
 from ..estimators import BaseDigitClassifier
-from ..images import DigitImageReader
-from ..utils import PIXEL_TYPES, PixelScale, Shape, check_images
+from ..images import SIDE, DigitImageReader
+from ..utils import LARGEST_PIXEL, PixelScale, Shape
 from ._errors import ModelFileError
 
 MOST_FEATURES = 2**24
 """A model for rows of more values than this is refused."""
-
-IMAGE_VALUES = 28 * 28
-"""The number of values in a row that `DigitImageReader` returns."""
 
 REQUIRED_ATTRIBUTES: dict[str, type] = {
     "classes_": np.ndarray,
@@ -32,10 +29,6 @@ REQUIRED_ATTRIBUTES: dict[str, type] = {
     "loss_curve_": list,
 }
 """The fitted attributes without which a classifier cannot predict, and their types."""
-
-
-LARGEST = float(np.finfo(np.float32).max)
-"""The largest number that pixels can have."""
 
 PROBES = (0, -65535, 65535)
 """The pixels of the rows that a loaded model must be able to predict."""
@@ -58,7 +51,7 @@ def check_attributes(estimator: BaseDigitClassifier) -> None:
         )
     scale = estimator.pixel_scale_
     numbers = [estimator.background_, *scale, *estimator.loss_curve_]
-    if not all(isinstance(n, int | float) and abs(n) <= LARGEST for n in numbers):
+    if not all(isinstance(n, int | float) and abs(n) <= LARGEST_PIXEL for n in numbers):
         raise ModelFileError("the background, the pixel scale or the loss is not a finite number.")
     if not scale.deviation > 0:
         raise ModelFileError(f"the deviation of the pixel scale is {scale.deviation}, not above 0.")
@@ -74,16 +67,20 @@ def check_predicts(estimator: Any) -> None:
         n_values = getattr(step, "n_features_in_", 1)  # a DigitImageReader may have none
         if type(n_values) is not int or not 0 < n_values <= MOST_FEATURES:
             raise ModelFileError(f"n_features_in_={n_values!r} is not a number of values of a row.")
-    n_values = IMAGE_VALUES if isinstance(first, DigitImageReader) else first.n_features_in_
+        names = getattr(step, "feature_names_in_", None)
+        if names is not None and np.shape(names) != (n_values,):
+            raise ModelFileError(f"feature_names_in_ has not {n_values} names.")
+    n_values = SIDE**2 if isinstance(first, DigitImageReader) else first.n_features_in_
     rows = np.repeat(np.array(PROBES, dtype=np.float32)[:, None], n_values, axis=1)
     with np.errstate(all="ignore"):  # what is not finite is an error below
         for step in before:
             if not isinstance(step, DigitImageReader):
                 rows = _without_names(step).transform(rows)
         if isinstance(last, BaseDigitClassifier):
-            net = _without_names(last)
-            rows, _ = check_images(net, rows, dtype=PIXEL_TYPES, reset=False)
-            net._logits_of_rows(rows)
+            if rows.shape[1] != last.n_features_in_:
+                raise ModelFileError(f"the net gets rows of {rows.shape[1]} values.")
+            rows = rows.astype(np.float32)
+            last._logits_of_rows(rows)
         elif not isinstance(last, DigitImageReader):
             rows = _without_names(last).transform(rows)
     if not np.isfinite(rows).all():
@@ -99,9 +96,6 @@ def _steps(estimator: Any) -> list[Any]:
 
 def _without_names(estimator: Any) -> Any:
     """Return a copy without names of columns, for which scikit-learn would warn."""
-    names = getattr(estimator, "feature_names_in_", None)
-    if names is not None and np.shape(names) != (estimator.n_features_in_,):
-        raise ModelFileError(f"feature_names_in_ has not {estimator.n_features_in_} names.")
     estimator = copy.copy(estimator)
     estimator.__dict__.pop("feature_names_in_", None)
     return estimator

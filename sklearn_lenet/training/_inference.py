@@ -40,12 +40,7 @@ class Inference:
         self, module: nn.Module, pixels: NDArray[Any], scale: PixelScale, device: torch.device
     ) -> Tensor:
         """Return the logits of a module as a float32 tensor on the CPU."""
-        try:
-            net = self._free.pop()
-        except IndexError:
-            net = passes(module, torch.float32)
-        if not net.is_current(module):
-            net = passes(module, torch.float32)
+        net = self._taken(module)
         few = len(pixels) <= DOUBLE_PRECISION_ROWS and device.type != "mps"  # MPS has no float64
         dtype = torch.float32 if net.has_independent_rows or not few else torch.float64
         way = net if dtype == torch.float32 else passes(module, dtype)
@@ -56,3 +51,11 @@ class Inference:
         net.forget(KEPT_ROWS)
         self._free.append(net)
         return torch.cat(parts).to(torch.float32)
+
+    def _taken(self, module: nn.Module) -> Passes:
+        """Return passes that no other thread uses: kept ones if the weights are the same."""
+        try:
+            net = self._free.pop()
+        except IndexError:  # another thread may have taken the last ones
+            return passes(module, torch.float32)
+        return net if net.is_current(module) else passes(module, torch.float32)

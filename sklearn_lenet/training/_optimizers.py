@@ -53,9 +53,10 @@ def check_optimizer(optimizer: str | type[Optimizer], weight_decay: float) -> No
             f"optimizer={optimizer.__name__} is not a torch optimizer: use a subclass of "
             f"torch.optim.Optimizer or one of {sorted(OPTIMIZERS)}."
         )
+    known = inspect.signature(optimizer).parameters
     required = [
         name
-        for name, parameter in inspect.signature(optimizer).parameters.items()
+        for name, parameter in known.items()
         if parameter.default is parameter.empty
         and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         and name not in ("params", "lr")
@@ -66,7 +67,7 @@ def check_optimizer(optimizer: str | type[Optimizer], weight_decay: float) -> No
             f"optimizer={optimizer.__name__} {reason}: use another class, or one of "
             f"{sorted(OPTIMIZERS)}."
         )
-    if weight_decay and "weight_decay" not in inspect.signature(optimizer).parameters:
+    if weight_decay and "weight_decay" not in known:
         raise ValueError(
             f"weight_decay={weight_decay} is not supported by optimizer={optimizer.__name__}: use "
             "weight_decay=0."

@@ -28,11 +28,10 @@ class Settings:
     @classmethod
     def of(cls, estimator: Any) -> Self:
         """Return the settings of an estimator; NumPy's numbers become Python's."""
-        values = {field.name: getattr(estimator, field.name) for field in fields(cls)}
+        values = {}
         for field in fields(cls):
-            convert = CONVERTERS.get(str(field.type))
-            if convert is not None:
-                values[field.name] = convert(values[field.name])
+            value, convert = getattr(estimator, field.name), CONVERTERS.get(str(field.type))
+            values[field.name] = value if convert is None else convert(value)
         values["batch_size"] = min(values["batch_size"], sys.maxsize)  # torch takes no larger one
         return cls(**values)
 

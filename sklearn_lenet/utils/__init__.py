@@ -3,6 +3,7 @@
 Nothing here is about digits, nets or files of models, and importing it loads no torch.
 """
 
+from ._conversion import first_value
 from ._devices import draw_seed, flushed_denormals, resolve_device
 from ._doc_link import DocLinkMixin
 from ._geometry import (
@@ -24,6 +25,7 @@ from ._pixel_scale import PixelScale, learn_scale, warn_of_other_range
 from ._progress import progress_bar
 from ._threads import threads
 from ._validation import (
+    LARGEST_PIXEL,
     PIXEL_TYPES,
     check_fitted,
     check_images,
@@ -33,6 +35,7 @@ from ._validation import (
 from ._write_whole import check_writable, write_whole
 
 __all__ = [
+    "LARGEST_PIXEL",
     "LARGEST_SIDE",
     "PIXEL_TYPES",
     "DocLinkMixin",
@@ -51,6 +54,7 @@ __all__ = [
     "enlargement",
     "extra_module",
     "field_corner",
+    "first_value",
     "flushed_denormals",
     "image_shape",
     "lay_on_field",

@@ -107,7 +107,7 @@ def _check_types(X: Any, name: str) -> None:
         )
     if kinds & {"M", "m"}:
         raise ValueError(f"X contains dates or times, but {name} needs pixels: leave them out.")
-    first = _first_value(X)
+    first = first_value(X)
     if _is_path(first):
         path = str(os.fspath(first))
         raise ValueError(
@@ -129,7 +129,7 @@ def _dtypes(X: Any) -> list[Any]:
     return [getattr(X, "dtype", None)]
 
 
-def _first_value(X: Any) -> Any:
+def first_value(X: Any) -> Any:
     """Return the first value of X if it may be an object."""
     if 0 in X.shape or not X.shape:
         return None

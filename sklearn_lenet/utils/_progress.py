@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,7 +20,6 @@ def progress_bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda _: None
         return
     console = Console(stderr=True)
-    hidden = not (sys.stderr.isatty() or console.is_terminal)
-    with Progress(console=console, disable=hidden, transient=True) as bars:
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bars:
         task = bars.add_task(title, total=total)
         yield lambda steps: bars.advance(task, steps)

@@ -25,7 +25,7 @@ from ._geometry import Pixels, image_shape, smallest_square
 PIXEL_TYPES: list[type] = [np.float32, np.uint8]
 """uint8 pixels stay uint8; every other type becomes float32."""
 
-LARGEST = float(np.finfo(np.float32).max)
+LARGEST_PIXEL = float(np.finfo(np.float32).max)
 """The largest pixel, also of rows in float64."""
 
 NO_TARGET = "no_validation"
@@ -93,9 +93,9 @@ def _check_finite(rows: Pixels, name: str) -> None:
     if rows.dtype.kind != "f":
         return
     # NaN and infinity show in the extremes, so no mask of the size of X is needed.
-    if rows.min() >= -LARGEST and rows.max() <= LARGEST:
+    if rows.min() >= -LARGEST_PIXEL and rows.max() <= LARGEST_PIXEL:
         return
-    finite = (np.abs(rows) <= LARGEST).all(axis=1)
+    finite = (np.abs(rows) <= LARGEST_PIXEL).all(axis=1)
     bad = rows[~finite]
     what = "NaN" if np.isnan(bad).any() else "infinity or values too large for float32"
     raise ValueError(
