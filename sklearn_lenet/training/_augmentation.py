@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 import torch
 from torch import Tensor
@@ -53,24 +53,24 @@ def shift(images: Tensor, draw: Draw) -> Tensor:
 
 def affine(images: Tensor, draw: Draw) -> Tensor:
     """Rotate, shear, stretch and shift each image."""
-    return _resample(images, _affine_grid(images, draw))
+    return _resample(images, _grid(images, _affine_coefficients(images, draw)))
 
 
 def elastic(images: Tensor, draw: Draw) -> Tensor:
     """Distort each image smoothly, in addition to `affine`."""
-    n, (height, width) = len(images), images.shape[2:]
-    rows, columns = _control_weights(height, images), _control_weights(width, images)
-    displacements = draw(2 * n, len(rows) * len(columns)) @ torch.kron(rows, columns)
-    displacements = displacements.view(n, 2, height, width).permute(0, 2, 3, 1)
-    return _resample(images, _affine_grid(images, draw) + 2 * DISPLACEMENT * displacements)
+    n_points = len(_control_points(images)) ** 2
+    displacements = draw(2 * len(images), n_points) * (2 * DISPLACEMENT)
+    coefficients = torch.cat([_affine_coefficients(images, draw), displacements], dim=1)
+    return _resample(images, _grid(images, coefficients))
 
 
 AUGMENTATIONS = {"shift": shift, "affine": affine, "elastic": elastic}
 """The function for each name that the parameter ``augment`` takes."""
 
 
-def _affine_grid(images: Tensor, draw: Draw) -> Tensor:
-    n, (height, width) = len(images), images.shape[2:]
+def _affine_coefficients(images: Tensor, draw: Draw) -> Tensor:
+    """Return two rows for each image: how x and y of a source depend on x, y and 1."""
+    n = len(images)
     angle, shear = draw(n) * ROTATION, draw(n) * SHEAR
     wide, high = 1 + draw(n) * STRETCH, 1 + draw(n) * STRETCH
     shifts = draw(2, n) * (2 * AFFINE_SHIFT)  # coordinates run from -1 to 1
@@ -78,8 +78,22 @@ def _affine_grid(images: Tensor, draw: Draw) -> Tensor:
     # The source of each pixel: sheared and stretched, then rotated, then shifted.
     x = torch.stack([wide * cosine, shear * wide * cosine - high * sine, shifts[0]], dim=1)
     y = torch.stack([wide * sine, shear * wide * sine + high * cosine, shifts[1]], dim=1)
-    grid = torch.stack([x, y], dim=1).view(2 * n, 3) @ _places(height, width, images)
-    return grid.view(n, 2, height, width).permute(0, 2, 3, 1)
+    return torch.stack([x, y], dim=1).view(2 * n, 3)
+
+
+def _grid(images: Tensor, coefficients: Tensor) -> Tensor:
+    """Return the source of each pixel: a sum of `_basis`, weighted by the coefficients."""
+    height, width = images.shape[2:]
+    basis = _basis(height, width, images.dtype, images.device)[: coefficients.shape[1]]
+    return (coefficients @ basis).view(-1, 2, height, width).permute(0, 2, 3, 1)
+
+
+@cache
+def _basis(height: int, width: int, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """Return x, y and 1 for each pixel, then its share of each control point of `elastic`."""
+    like = torch.empty(0, dtype=dtype, device=device)
+    rows, columns = _control_weights(height, like), _control_weights(width, like)
+    return torch.cat([_places(height, width, like), torch.kron(rows, columns)])
 
 
 def _places(height: int, width: int, like: Tensor) -> Tensor:
@@ -90,13 +104,17 @@ def _places(height: int, width: int, like: Tensor) -> Tensor:
     return torch.stack([x, y, torch.ones_like(x)])
 
 
+def _control_points(like: Tensor) -> Tensor:
+    """Return the evenly spaced control points along a side, from 0 to 1."""
+    stop = 1 + CONTROL_SPACING / 2
+    return torch.arange(0, stop, CONTROL_SPACING, device=like.device, dtype=like.dtype)
+
+
 def _control_weights(side: int, like: Tensor) -> Tensor:
-    """Return the weight of evenly spaced control points for each pixel along a side."""
+    """Return the weight of each control point for each pixel along a side."""
     at = torch.arange(side, device=like.device, dtype=like.dtype) / side
-    points = torch.arange(
-        0, 1 + CONTROL_SPACING / 2, CONTROL_SPACING, device=like.device, dtype=like.dtype
-    )
-    return F.normalize(torch.exp(-(((at - points[:, None]) / CONTROL_SPACING) ** 2) / 2), dim=0)
+    distances = (at - _control_points(like)[:, None]) / CONTROL_SPACING
+    return F.normalize(torch.exp(-(distances**2) / 2), dim=0)
 
 
 def _resample(images: Tensor, grid: Tensor) -> Tensor:
