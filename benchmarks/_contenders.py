@@ -25,6 +25,10 @@ from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer,
 from sklearn_lenet.training import Batches
 
 EPOCH = {"batch_size": 64, "lr": 0.001}
+
+PLAIN = {"augment": None, "calibrate": False}
+"""The work that the contenders do not do."""
+
 TENTH = 94
 """The number of batches in a tenth of an epoch."""
 
@@ -39,10 +43,15 @@ def test():
     return fetch_mnist(split="test", return_X_y=True)
 
 
-def ours_epoch(net, device, threads):
+def ours_epoch(net, device, threads, augment=None):
     """Return one epoch of LeNet5Classifier, with the time from its ``history_``."""
     X, y = train()
-    settings = EPOCH | net | {"lr_schedule": "constant", "device": device, "random_state": 0}
+    settings = (
+        EPOCH
+        | PLAIN
+        | net
+        | {"augment": augment, "lr_schedule": "constant", "device": device, "random_state": 0}
+    )
     model = LeNet5Classifier(max_epochs=1, n_threads=threads, **settings)
     split_into_tenths(Batches)
 
@@ -123,7 +132,7 @@ def ours_dense(device):
     X, y = train()
     settings = {"batch_size": 200, "lr": 0.001, "lr_schedule": "constant", "device": device}
     model = DenseDigitClassifier(
-        hidden_layer_sizes=(128,), max_epochs=3, random_state=0, **settings
+        hidden_layer_sizes=(128,), max_epochs=3, random_state=0, **PLAIN, **settings
     )
     return timed(lambda: model.fit(X, y))
 
@@ -177,7 +186,11 @@ def tutorial_epoch():
 def ours_rows(n_rows, device):
     """Return a whole fit of two epochs on ``n_rows`` rows."""
     X, y = (part[:n_rows] for part in train())
-    return timed(lambda: LeNet5Classifier(max_epochs=2, device=device, random_state=0).fit(X, y))
+    return timed(
+        lambda: LeNet5Classifier(
+            max_epochs=2, batch_size=128, device=device, random_state=0, **PLAIN
+        ).fit(X, y)
+    )
 
 
 def peak_of(work):
@@ -194,7 +207,7 @@ def peak_of(work):
 def ours_memory():
     """Return the memory of a fit of LeNet5Classifier, without the uint8 rows."""
     X, y = train()
-    model = LeNet5Classifier(max_epochs=1, random_state=0, **EPOCH)
+    model = LeNet5Classifier(max_epochs=1, random_state=0, **PLAIN, **EPOCH)
     model.fit(X[:1000], y[:1000])  # loads all modules
     return peak_of(lambda: model.fit(X, y))
 
@@ -209,7 +222,7 @@ def loop_memory(how):
 def grid_search(n_jobs):
     """Return one grid search on scikit-learn's bundled digits."""
     X, y = load_digits(return_X_y=True)
-    pipe = make_pipeline(PadNormalizer(), LeNet5Classifier(random_state=0))
+    pipe = make_pipeline(PadNormalizer(), LeNet5Classifier(random_state=0, **PLAIN))
     grid = {
         "lenet5classifier__lr": [0.001, 0.004],
         "lenet5classifier__activation": ["relu", "tanh"],

@@ -1,4 +1,4 @@
-"""The pictures of the reading benchmark: scans, digits on pages, strings, letters, scribbles."""
+"""The pictures of the benchmarks: scans, digits on pages, strings, letters, scribbles, textures."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from string import ascii_uppercase
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+from scipy import ndimage
 
 FOLDER_VARIABLE = "SKLEARN_LENET_DIGITS"
 """The environment variable that names the folder with digits of other people."""
@@ -82,3 +83,31 @@ def scribbles(n, rng):
         line = [tuple(point) for point in points.tolist()]
         ImageDraw.Draw(page).line(line, 0, int(rng.integers(2, 7)), joint="curve")
         yield page
+
+
+def glyphs(n, characters, rng):
+    """Yield ``n`` pictures of printed characters in DejaVu Sans, slightly rotated."""
+    import matplotlib
+
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # also in Debian's fonts-dejavu
+    names = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]
+    for _ in range(n):
+        page = Image.new("L", (140, 140), 255)
+        font = ImageFont.truetype(folder / rng.choice(names), int(rng.integers(50, 90)))
+        character = rng.choice(list(characters))
+        ImageDraw.Draw(page).text((70, 70), character, 0, font=font, anchor="mm")
+        yield page.rotate(rng.uniform(-12, 12), fillcolor=255)
+
+
+def textures(n, rng):
+    """Return ``n`` rows of blurred noise, grey or black and white, with and without a border."""
+    images = []
+    for k in range(n):
+        image = ndimage.gaussian_filter(rng.normal(size=(28, 28)), rng.uniform(0.5, 3))
+        threshold = np.quantile(image, rng.uniform(0.4, 0.85))
+        grey = np.clip((image - threshold) / (image.max() - threshold), 0, 1)
+        image = 255 * (grey if k % 2 else image > threshold)
+        if k % 3:
+            image = np.pad(image[4:-4, 4:-4], 4)
+        images.append(image.astype(np.uint8).ravel())
+    return np.stack(images)

@@ -32,7 +32,9 @@ SVM_GRID = {"svc__C": [1, 3, 10, 30], "svc__gamma": [0.01, 0.02, 0.03, 0.05]}
 
 def lenet():
     """Return the pipeline whose parameters are searched."""
-    return make_pipeline(PadNormalizer(), LeNet5Classifier(max_epochs=EPOCHS, random_state=0))
+    return make_pipeline(
+        PadNormalizer(), LeNet5Classifier(max_epochs=EPOCHS, augment=None, random_state=0)
+    )
 
 
 def searches():

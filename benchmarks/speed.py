@@ -72,6 +72,16 @@ def measures(device):
         for name, net in NETS.items()
         for row in epochs(name, {"net": net, "threads": threads, **on})
     ]
+    plain = {"net": NETS["relu, max"], "threads": None, **on}
+    contenders = {
+        "augmented": (run.ours_epoch, plain | {"augment": "elastic"}),
+        "plain": (run.ours_epoch, plain),
+    }
+    rows.append(
+        Measure(
+            "LeNet-5 epoch with augmentation", "one without", 1.25, contenders, rounds=MANY_ROUNDS
+        )
+    )
     ours, theirs = (run.ours_predict, on), (run.skorch_predict, on)
     rows.append(
         Measure(

@@ -14,8 +14,9 @@ BOTH = pytest.mark.parametrize("Classifier", [LeNet5Classifier, DenseDigitClassi
 
 
 def quick(Classifier=LeNet5Classifier, **settings):
-    """Return a seeded classifier that makes two passes."""
-    return Classifier(**{"max_epochs": 2, "random_state": 0} | settings)
+    """Return a seeded classifier that takes two epochs, without augmentation and calibration."""
+    plain = {"max_epochs": 2, "augment": None, "calibrate": False, "random_state": 0}
+    return Classifier(**plain | settings)
 
 
 def text(digits):

@@ -122,6 +122,7 @@ def ours(cls, **parameters):
 
 
 SAME = NET | RECIPE | {"lr_schedule": "constant", "label_smoothing": 0.0}
+SAME |= {"augment": None, "calibrate": False}
 NETS = {"seeds": 3, "family": OURS}
 TUNED_ONE = {"family": SKLEARN, "settings": TUNED}
 OTHERS = {"family": OTHER_LIBRARY, "settings": TUTORIAL, "seeds": 3, "curve": False}

@@ -12,8 +12,9 @@ from ..training import (
     CallbackSupportMixin,
     Plan,
     Samples,
+    augmentation_for,
     encode,
-    epochs_for,
+    fit_length,
     set_callback_parameter,
     with_callbacks,
 )
@@ -90,8 +91,13 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
             samples, validation = samples.split(float(self.validation_fraction), seed)
         if is_new:
             self._learn_pixels(samples, classes)
-        epochs = epochs_for(self.max_epochs, len(samples))
-        plan = Plan(epochs, self.lr_schedule, keep_state=self.warm_start)
+        length = fit_length(
+            len(samples),
+            augmented=augmentation_for(self.augment, self.image_shape_) is not None,
+            max_epochs=self.max_epochs,
+            batch_size=self.batch_size,
+        )
+        plan = Plan(length, self.lr_schedule, calibrate=True, keep_state=self.warm_start)
         self._train(samples, validation, plan, device, seed)
         return self
 
@@ -150,7 +156,9 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         device, seed = resolve_device(self.device), draw_seed(self.random_state)
         if is_new:
             self._learn_pixels(samples, known)
-        self._train(samples, None, Plan(1, "constant", keep_state=True), device, seed)
+        length = fit_length(len(samples), augmented=False, max_epochs=1, batch_size=self.batch_size)
+        plan = Plan(length, "constant", calibrate=False, keep_state=True)
+        self._train(samples, None, plan, device, seed)
         return self
 
     def set_params(self, **params: Any) -> Self:

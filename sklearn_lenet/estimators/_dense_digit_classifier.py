@@ -31,10 +31,12 @@ class DenseDigitClassifier(BaseDigitClassifier):
         The learning rate; its maximum if ``lr_schedule`` changes it.
     max_epochs : int or "auto", default="auto"
         The number of epochs. "auto" takes 4 epochs for MNIST and more for fewer rows: as many
-        as train on 96,000 rows in total, but at most 60.
-    batch_size : int, default=64
-        Rows in one step. A fit of up to 256 rows, all in one batch, runs in float64, so that
-        a row of weight 2 equals two rows.
+        as train on 96,000 rows in total, but at most 60. With augmentation it takes as many as
+        LeNet5Classifier.
+    batch_size : int or "auto", default=64
+        Rows in one step. "auto" takes as many as LeNet5Classifier. A fit without augmentation of
+        up to 256 rows, all in one batch, runs in float64, so that a row of weight 2 equals two
+        rows.
     optimizer : str or subclass of torch.optim.Optimizer, default="adam"
         "adagrad", "adam", "adamw", "nadam", "radam", "rmsprop", "sgd" (with Nesterov's
         momentum of 0.9), or a class that takes ``params`` and ``lr``.
@@ -45,15 +47,21 @@ class DenseDigitClassifier(BaseDigitClassifier):
         The ``weight_decay`` of the optimizer.
     label_smoothing : float, default=0.02
         Share of each label that is distributed over all classes. It helps if there are few
-        rows, and keeps probabilities away from 0 and 1.
+        rows. It makes the net less certain than it should be, which ``calibrate`` corrects.
     average_weights : bool, default=False
         Use an exponential moving average of the weights over the last steps.
-    augment : {"shift", "affine", "elastic"}, callable or None, default=None
+    augment : {"auto", "shift", "affine", "elastic"}, callable or None, default=None
         Random distortions, new in each epoch. "shift" moves images by up to 2 pixels of 28,
         "affine" rotates, shears, stretches and moves them, "elastic" also distorts them
-        smoothly. A callable takes a batch of standardised images, a float tensor of shape
-        (n, 1, h, w) on the device, and returns another one. It may draw from torch's global
-        random state, which is seeded for it and restored afterwards.
+        smoothly, more if there are fewer rows. "auto" is "elastic" for images of at least 8x8
+        pixels, else None. A callable takes a batch of standardised images, a float tensor of
+        shape (n, 1, h, w) on the device, and returns another one. It may draw from torch's
+        global random state, which is seeded for it and restored afterwards.
+    calibrate : bool, default=True
+        Fit one temperature at the end of ``fit``, so that a probability of 0.9 is right in 90 %
+        of the cases. It is fitted on the validation rows if there are any, else on distorted
+        training rows. If the rows are not images of at least 8x8 pixels it is fitted on the
+        training rows, and can then only make the net less certain. `predict` does not change.
     class_weight : dict, "balanced" or None, default=None
         Weight of each class, 1 if it is not in the dict. "balanced" gives all classes the
         same sum of weights.
@@ -100,6 +108,12 @@ class DenseDigitClassifier(BaseDigitClassifier):
     pixel_scale_ : PixelScale
         Mean, deviation and range of the training pixels. All pixels are standardised with
         this mean and deviation, in ``predict`` as in ``fit``.
+    temperature_ : float
+        The logits are divided by this number; see ``calibrate``. It is 1 after `partial_fit`.
+    prototypes_ : ndarray of shape (n_prototypes, n_units), float32
+        Features of typical training rows, with which `novelty_score` compares.
+    novelty_threshold_ : float
+        The score that 1 % of the digits exceed from which it was learned; see `novelty_score`.
     net_ : skorch.NeuralNetClassifier
         The trained net, reduced to what prediction needs unless a later fit continues with it.
     module_ : torch.nn.Module
@@ -160,13 +174,14 @@ class DenseDigitClassifier(BaseDigitClassifier):
         dropout: float = 0.0,
         lr: float = 0.003,
         max_epochs: int | str = "auto",
-        batch_size: int = 64,
+        batch_size: int | str = 64,
         optimizer: str | type[torch.optim.Optimizer] = "adam",
         lr_schedule: str = "one-cycle",
         weight_decay: float = 0.0,
         label_smoothing: float = 0.02,
         average_weights: bool = False,
         augment: str | Callable[[torch.Tensor], torch.Tensor] | None = None,
+        calibrate: bool = True,
         class_weight: dict[Any, float] | str | None = None,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
@@ -191,6 +206,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
         self.label_smoothing = label_smoothing
         self.average_weights = average_weights
         self.augment = augment
+        self.calibrate = calibrate
         self.class_weight = class_weight
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction

@@ -12,6 +12,7 @@ from torch import nn
 
 from ..nets import DenseNet, LeNet5, new_module, set_dropout
 from ..training import (
+    PREDICT_BATCH,
     Augment,
     DivergedError,
     EpochTasks,
@@ -21,18 +22,22 @@ from ..training import (
     Samples,
     Settings,
     Training,
+    augmentation_for,
+    calibration,
     check_callbacks,
     check_class_weight,
     check_optimizer,
+    displacement_for,
+    distorted,
     encode,
     row_weights,
     skorch_net,
     trimmed,
     without_durations,
 )
-from ..utils import Pixels, Shape, background, check_sample_weight, learn_scale, threads
+from ..utils import Pixels, Shape, are_images, background, check_sample_weight, learn_scale, threads
 from ._parameter_checks import check_numbers
-from ._prediction import DigitPredictor, moved
+from ._prediction import DigitPredictor, moved, non_digit_code
 
 DOUBLE_PRECISION_ROWS = 256
 """A fit of no more rows than this, all in one batch, runs in float64."""
@@ -41,7 +46,7 @@ DOUBLE_PRECISION_ROWS = 256
 class NetTrainer(DigitPredictor):
     """Abstract: builds and trains the net of a classifier."""
 
-    batch_size: int
+    batch_size: int | str
     optimizer: str | type[torch.optim.Optimizer]
     weight_decay: float
     callbacks: Any
@@ -49,8 +54,8 @@ class NetTrainer(DigitPredictor):
     augment: Any
     class_weight: Any
     dropout: float
+    calibrate: bool
     n_features_in_: int
-    image_shape_: Shape
     architecture_: dict[str, Any]
     loss_curve_: list[float]
 
@@ -122,25 +127,34 @@ class NetTrainer(DigitPredictor):
     ) -> None:
         """Train the net on the samples and set the attributes of the fit."""
         self.device_ = device
-        settings = Settings.of(self)
+        self.temperature_ = 1.0
+        for name in ("prototypes_", "novelty_threshold_"):
+            self.__dict__.pop(name, None)
+        settings = Settings.of(self, plan.length.batch_size)
+        how = augmentation_for(self.augment, self.image_shape_)
         one_batch = len(samples) <= min(settings.batch_size, DOUBLE_PRECISION_ROWS)
-        double = one_batch and not plan.keep_state and device.type != "mps"  # MPS has no float64
+        double = one_batch and how is None and not plan.keep_state
+        double = double and device.type != "mps"  # MPS has no float64
         dtype = torch.float64 if double else torch.float32
         with threads(self.n_threads):
             training = self._training_to_run(settings, dtype, seed)
-            augment = self.augment
-            if augment is not None:
-                augment = Augment(augment, self._arranged_shape(), training.generator)
-            rows = self._rows(samples, dtype, augment)
+            rows = self._rows(samples, dtype)
+            if how is not None:
+                shape, displacement = self._arranged_shape(), displacement_for(len(samples))
+                rows.augment = Augment(how, shape, training.generator, displacement)
             validation_rows = None if validation is None else self._rows(validation, dtype)
             weights = samples.weights
             metadata = None if weights is None else {"sample_weight": weights}
             data = {"X": samples.rows, "y": self.classes_[samples.codes], "metadata": metadata}
             tasks = EpochTasks(
                 self,
-                plan.epochs,
+                plan.length.epochs,
                 data,
-                lambda: {"net_": training.current_net(), "history_": list(training.history)},
+                lambda: {
+                    "net_": training.current_net(),
+                    "history_": list(training.history),
+                    "temperature_": 1.0,
+                },
             )
             try:
                 training.run(rows, settings, plan, validation_rows, tasks)
@@ -150,8 +164,24 @@ class NetTrainer(DigitPredictor):
             except DivergedError:
                 self._set_fitted(training, keep_state=False)  # the optimizer's state diverged too
                 raise
+            if plan.calibrate:
+                self._calibrate(training.net.module_, rows, validation_rows, seed)
             self._set_fitted(training, keep_state=plan.keep_state)
             tasks.end()
+
+    def _calibrate(self, module: nn.Module, rows: Rows, new_rows: Rows | None, seed: int) -> None:
+        """Set what is learned from validation rows if there are any, else from training rows."""
+        if new_rows is None and are_images(self.image_shape_):
+            generator = torch.Generator(self.device_).manual_seed(seed + 2)
+            new_rows = distorted(rows, self._arranged_shape(), generator)
+        self.temperature_, self.prototypes_, self.novelty_threshold_ = calibration(
+            module,
+            rows,
+            new_rows,
+            seed=seed + 3,
+            temperature=None if self.calibrate else 1.0,
+            non_digit=non_digit_code(self.classes_),
+        )
 
     def _set_net(self, weights: dict[str, torch.Tensor]) -> None:
         """Set the net to one with these weights, if they have the right shapes."""
@@ -163,7 +193,7 @@ class NetTrainer(DigitPredictor):
         if required != found or any(w.dtype != torch.float32 for w in weights.values()):
             raise ValueError(f"its weights are {found}, but the net needs {required} in float32.")
         module.load_state_dict(weights, assign=True)
-        settings = replace(Settings.of(self), callbacks=None)
+        settings = replace(Settings.of(self, PREDICT_BATCH), callbacks=None)
         net = skorch_net(module, n_classes, settings, torch.device("cpu"))
         self.net_ = trimmed(net, self.history_)
         self._inference = Inference()
@@ -190,6 +220,8 @@ class NetTrainer(DigitPredictor):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         net = state.get("net_")
+        if net is not None:
+            state.setdefault("temperature_", 1.0)  # earlier pickles do not have it
         if isinstance(net, dict):
             super().__setstate__({name: v for name, v in state.items() if name != "net_"})
             self._set_net({name: torch.from_numpy(array) for name, array in net.items()})
@@ -199,10 +231,10 @@ class NetTrainer(DigitPredictor):
             self._inference = Inference()
             self._move_net_to_device()
 
-    def _rows(self, samples: Samples, dtype: torch.dtype, augment: Augment | None = None) -> Rows:
+    def _rows(self, samples: Samples, dtype: torch.dtype) -> Rows:
         """Return samples on the device, arranged for the module."""
         arranged = Samples(self._arrange(samples.rows), samples.codes, samples.weights)
-        return Rows(arranged, self.pixel_scale_, dtype=dtype, device=self.device_, augment=augment)
+        return Rows(arranged, self.pixel_scale_, dtype=dtype, device=self.device_)
 
     def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
         """Return the training of an earlier fit, or a new one with the present or a new module."""

@@ -22,8 +22,10 @@ from ..utils import (
     check_fits,
     check_fitted,
     check_images,
+    inverted_rows,
     lay_on_field,
     learn_scale,
+    other_end,
     take_from_field,
 )
 
@@ -81,6 +83,10 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
         "lecun" maps the background to -0.1 and full ink to 1.175, "standard" gives the pixels
         the mean 0 and the deviation 1, "unit" maps them to the range 0 to 1. All pixels have the
         same shift and divisor, which ``fit`` learns.
+    match_polarity : bool, default=True
+        Invert each image that is dark on light if most images in ``fit`` were light on dark, or
+        inversely. An image counts as inverted if at least three of its corners are ink. Images
+        of less than 8x8 pixels are never inverted.
 
     Attributes
     ----------
@@ -90,8 +96,13 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
         Height and width of the images; those of the square if X contained flat rows.
     background_ : float
         The pixel value of the background: the median of the images' corners.
+    ink_ : float or None
+        The pixel value of full ink. None if nothing is inverted: ``match_polarity`` is False, or
+        the images have no clear background.
     shift_, divisor_ : float
         A pixel x becomes ``(x - shift_) / divisor_``.
+    mirror_ : float
+        A pixel x of an inverted image first becomes ``mirror_ - x``.
     n_features_in_ : int
         Pixels of one image.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -124,11 +135,15 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "size": [Interval(Integral, 5, LARGEST_SIDE, closed="both")],
         "scale": [StrOptions(set(SCALES))],
+        "match_polarity": ["boolean"],
     }
 
-    def __init__(self, *, size: int = 32, scale: str = "lecun") -> None:
+    def __init__(
+        self, *, size: int = 32, scale: str = "lecun", match_polarity: bool = True
+    ) -> None:
         self.size = size
         self.scale = scale
+        self.match_polarity = match_polarity
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: ArrayLike, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
@@ -151,7 +166,12 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
         check_fits(self.image_shape_, self.n_features_in_, field, "size")
         self.size_ = field.size
         self.background_ = background(rows, self.image_shape_)
-        self.shift_, self.divisor_ = SCALES[self.scale](learn_scale(rows), self.background_)
+        scale = learn_scale(rows)
+        self.shift_, self.divisor_ = SCALES[self.scale](scale, self.background_)
+        self.ink_: float | None = None
+        self.mirror_ = scale.lowest + scale.highest
+        if self.match_polarity:
+            self.ink_ = other_end(self.image_shape_, self.background_, scale.lowest, scale.highest)
         return self
 
     def transform(self, X: ArrayLike) -> Pixels:
@@ -169,6 +189,7 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
         """
         check_fitted(self)
         rows, _ = check_images(self, X, dtype=FIELD_TYPES, reset=False)
+        rows = self._with_one_polarity(rows)
         fields = lay_on_field(rows, self.image_shape_, self._field(), self.background_)
         if fields.dtype == np.uint8:
             fields = fields.astype(np.float32)
@@ -178,6 +199,8 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
 
     def inverse_transform(self, X: ArrayLike) -> Pixels:
         """Return the images without the field, with pixels in the original scale.
+
+        Images that were inverted stay inverted.
 
         Parameters
         ----------
@@ -221,6 +244,19 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
         _check_feature_names_in(self, input_features)
         side = range(self.size_)
         return np.array([f"pixel_{row}_{column}" for row in side for column in side], dtype=object)
+
+    def _with_one_polarity(self, rows: Pixels) -> Pixels:
+        """Return the rows with the background that they had in fit."""
+        ink: float | None = getattr(self, "ink_", None)  # earlier pickles do not have it
+        if ink is None:
+            return rows
+        # The range is twice the distance of the ink from its middle.
+        inverted = inverted_rows(rows, self.image_shape_, ink, abs(2 * ink - self.mirror_))
+        if inverted.any():
+            rows = rows.copy()
+            mirrored = self.mirror_ - rows[inverted].astype(np.float64)
+            rows[inverted] = np.clip(mirrored, 0, 255) if rows.dtype == np.uint8 else mirrored
+        return rows
 
     def _field(self) -> Field:
         return Field.bordered(self.size_)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
-from ..training import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from ..training import AUGMENTATIONS, AUTO, OPTIMIZERS, SCHEDULES
 
 MOST_THREADS = 1024
 """Torch ends the process if it cannot start the threads."""
@@ -23,13 +23,14 @@ MOST_WEIGHTS = 2**28
 CONSTRAINTS: dict[str, list[Any]] = {
     "lr": [Interval(Real, 0, None, closed="neither")],
     "max_epochs": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
-    "batch_size": [Interval(Integral, 1, None, closed="left")],
+    "batch_size": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
     "optimizer": [StrOptions(set(OPTIMIZERS)), type],
     "lr_schedule": [StrOptions(set(SCHEDULES))],
     "weight_decay": [Interval(Real, 0, None, closed="left")],
     "label_smoothing": [Interval(Real, 0, 1, closed="left")],
     "average_weights": ["boolean"],
-    "augment": [StrOptions(set(AUGMENTATIONS)), callable, None],
+    "augment": [StrOptions({AUTO, *AUGMENTATIONS}), callable, None],
+    "calibrate": ["boolean"],
     "class_weight": [dict, StrOptions({"balanced"}), None],
     "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")],

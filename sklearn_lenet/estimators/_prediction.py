@@ -13,17 +13,21 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
-from ..training import Inference, probabilities
+from ..datasets import NO_DIGIT
+from ..training import Inference, novelty, probabilities
 from ..utils import (
     PIXEL_TYPES,
     DocLinkMixin,
     Pixels,
     PixelScale,
+    Shape,
     check_fitted,
     check_images,
     resolve_device,
     threads,
+    warn_of_inverted,
     warn_of_other_range,
 )
 
@@ -34,7 +38,12 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
     device: str | torch.device
     n_threads: int | None
     classes_: NDArray[Any]
+    image_shape_: Shape
+    background_: float
     pixel_scale_: PixelScale
+    temperature_: float
+    prototypes_: NDArray[np.float32]
+    novelty_threshold_: float
     device_: torch.device
     net_: Any
 
@@ -64,7 +73,7 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         y : ndarray of shape (n,)
             Labels from ``classes_``.
         """
-        best = self._logits(X).argmax(dim=1).numpy()
+        best = self._logits_of_rows(self._checked(X)).argmax(dim=1).numpy()
         labels: NDArray[Any] = self.classes_[best]
         return labels
 
@@ -81,7 +90,7 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         probabilities : ndarray of shape (n, n_classes), float32
             One column per class, in the order of ``classes_``; rows sum to 1.
         """
-        return probabilities(self._logits(X))
+        return probabilities(self._scaled_logits(self._checked(X)))
 
     def predict_log_proba(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the logarithm of the probability of each class; it is always finite.
@@ -96,10 +105,10 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         log_probabilities : ndarray of shape (n, n_classes), float32
             One column per class, in the order of ``classes_``.
         """
-        return self._logits(X).log_softmax(dim=1).numpy()
+        return self._scaled_logits(self._checked(X)).log_softmax(dim=1).numpy()
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return the logits; for two classes their difference, as scikit-learn does.
+        """Return the logits, divided by ``temperature_``; for two classes, their difference.
 
         Parameters
         ----------
@@ -111,22 +120,73 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         scores : ndarray of shape (n, n_classes), or (n,) for fewer than three classes
             For two classes, a score above zero means the second class.
         """
-        scores = self._logits(X)
+        scores = self._scaled_logits(self._checked(X))
         if len(self.classes_) == 2:
             return (scores[:, 1] - scores[:, 0]).numpy()
         return scores.squeeze(1).numpy() if len(self.classes_) == 1 else scores.numpy()
 
-    def _logits(self, X: ArrayLike) -> Tensor:
+    def novelty_score(self, X: ArrayLike) -> NDArray[np.float32]:
+        """Return how strange each row is, compared with the training rows: higher is stranger.
+
+        It is the cosine distance of the row's features to those of the nearest training rows, as
+        ten prototypes of each class describe them. The features are the inputs of the output
+        layer: F6 of LeNet-5, the last hidden layer of a dense net. If the label -1 is among the
+        classes (see `add_non_digits`), its logit counts as well.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
+            The digits, scaled as they were in ``fit``.
+
+        Returns
+        -------
+        scores : ndarray of shape (n,), float32
+            A row with more than ``novelty_threshold_`` is stranger than 99 % of the digits from
+            which the threshold was learned: validation rows or distorted training rows.
+        """
+        rows = self._checked(X)
+        if not hasattr(self, "prototypes_"):
+            raise ValueError(
+                f"this {type(self).__name__} has no prototypes, because partial_fit, an "
+                "interrupted fit or an earlier version has trained it: call fit."
+            )
+        return self._novelty_of_rows(rows).numpy()
+
+    def _novelty_of_rows(self, rows: Pixels) -> Tensor:
+        with threads(self.n_threads):
+            features = self._inference_of_net().features(
+                self.module_, self._arrange(rows), self.pixel_scale_, self.device_
+            )
+        weight, bias = (
+            part.detach().cpu() for part in self.module_.get_submodule("output").parameters()
+        )
+        logits = linear(features, weight, bias) / self.temperature_
+        prototypes = torch.from_numpy(self.prototypes_)
+        return novelty(features, logits, prototypes, non_digit_code(self.classes_))
+
+    def _checked(self, X: ArrayLike) -> Pixels:
+        """Return the rows of X; warn if they differ from the training rows as a whole."""
         check_fitted(self)
         rows, _ = check_images(self, X, dtype=PIXEL_TYPES, reset=False)
-        warn_of_other_range(rows, self.pixel_scale_, type(self).__name__)
-        return self._logits_of_rows(rows)
+        name, scale = type(self).__name__, self.pixel_scale_
+        warn_of_other_range(rows, scale, name)
+        ends = scale.lowest, scale.highest
+        warn_of_inverted(rows, self.image_shape_, self.background_, scale.mean, ends, name)
+        return rows
+
+    def _scaled_logits(self, rows: Pixels) -> Tensor:
+        """Return the logits whose softmax are the calibrated probabilities."""
+        return self._logits_of_rows(rows) / self.temperature_
 
     def _logits_of_rows(self, rows: Pixels) -> Tensor:
         with threads(self.n_threads):
             pixels = self._arrange(rows)
-            inference = self.__dict__.get("_inference") or Inference()
-            return inference.logits(self.module_, pixels, self.pixel_scale_, self.device_)
+            return self._inference_of_net().logits(
+                self.module_, pixels, self.pixel_scale_, self.device_
+            )
+
+    def _inference_of_net(self) -> Inference:
+        return self.__dict__.get("_inference") or Inference()
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -149,6 +209,16 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
                 )
             self.device_ = torch.device("cpu")
         self.net_ = moved(self.net_, self.device_)
+
+
+def non_digit_code(classes: NDArray[Any]) -> int | None:
+    """Return the index of the label -1 or "-1", None if it is no label or the only one.
+
+    >>> non_digit_code(np.array([-1, 0, 1])), non_digit_code(np.array(["0", "1"]))
+    (0, None)
+    """
+    found = np.flatnonzero(classes.astype(str) == str(NO_DIGIT))
+    return int(found[0]) if len(found) and len(classes) > 1 else None
 
 
 def moved(net: Any, device: torch.device) -> Any:

@@ -14,7 +14,10 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
 
 from ..estimators import BaseDigitClassifier, DenseDigitClassifier, PadNormalizer
-from ..utils import enlargement, field_corner
+from ..utils import NEAR, corners_of, enlargement, field_corner
+
+FLOAT = 1
+"""The number of float32 among the types of ONNX."""
 
 OPSET = 17
 """The version of ONNX's operators."""
@@ -119,7 +122,9 @@ def graph_of(estimator: Any) -> bytes:
 def add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -> None:
     """Add a classifier with its two outputs."""
     logits = _add_net(graph, value, classifier)
-    graph.add("Softmax", logits, name=PROBABILITIES_OUTPUT, axis=1)
+    temperature = graph.constant(np.float32(classifier.temperature_), "temperature")
+    scores = graph.add("Div", logits, temperature, name="scores")
+    graph.add("Softmax", scores, name=PROBABILITIES_OUTPUT, axis=1)
     best = graph.add("ArgMax", logits, name="best", axis=1, keepdims=0)
     labels = graph.constant(_labels(classifier.classes_), "classes")
     graph.add("Gather", labels, best, name=LABEL_OUTPUT)
@@ -138,6 +143,7 @@ def add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
     """Add a transformer of the pipeline."""
     match step:
         case PadNormalizer():
+            value = _add_polarity(graph, value, name, step)
             fields = _add_field(graph, value, name, step.image_shape_, step)
             fields = graph.scaled(fields, name, step.shift_, step.divisor_)
             side = step.size_
@@ -158,6 +164,28 @@ def add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
         "MinMaxScaler without clip, MaxAbsScaler or RobustScaler before the classifier, or "
         "export the classifier alone."
     )
+
+
+def _add_polarity(graph: Graph, value: str, name: str, step: PadNormalizer) -> str:
+    """Add the inversion of the images of which most corners are ink."""
+    ink = getattr(step, "ink_", None)  # earlier pickles do not have it
+    if ink is None:
+        return value
+    near = graph.constant(np.float32(NEAR * abs(2 * ink - step.mirror_)), f"{name}_near")
+    half = graph.constant(np.float32(0.5), f"{name}_half")
+    mirror = graph.constant(np.float32(step.mirror_), f"{name}_mirror")
+    ink = graph.constant(np.float32(ink), f"{name}_ink")
+    places = corners_of(step.image_shape_, step.n_features_in_)
+    index = graph.constant(np.array(places, np.int64), f"{name}_places")
+    corners = graph.add("Gather", value, index, name=f"{name}_corners", axis=1)
+    away = graph.add("Sub", corners, ink, name=f"{name}_from_ink")
+    away = graph.add("Abs", away, name=f"{name}_distance")
+    is_ink = graph.add("LessOrEqual", away, near, name=f"{name}_is_ink")
+    is_ink = graph.add("Cast", is_ink, name=f"{name}_ink_as_number", to=FLOAT)
+    share = graph.add("ReduceMean", is_ink, name=f"{name}_share", axes=[1])
+    inverted = graph.add("Greater", share, half, name=f"{name}_inverted")
+    mirrored = graph.add("Sub", mirror, value, name=f"{name}_mirrored")
+    return graph.add("Where", inverted, mirrored, value, name=f"{name}_matched")
 
 
 def _add_field(graph: Graph, value: str, name: str, shape: Any, owner: Any) -> str:

@@ -35,7 +35,13 @@ class DenseNet(nn.Module):
 
     def forward(self, rows: Tensor) -> Tensor:
         """Map rows of shape (n, n_features) to logits of shape (n, n_classes)."""
-        logits = rows
-        for layer in self.children():  # in the order in which they were added
-            logits = layer(logits)
+        logits: Tensor = self.output(self.features(rows))
         return logits
+
+    def features(self, rows: Tensor) -> Tensor:
+        """Return the units of the last hidden layer, from which the logits are computed."""
+        units = rows
+        for layer in self.children():  # in the order in which they were added
+            if layer is not self.output:
+                units = layer(units)
+        return units

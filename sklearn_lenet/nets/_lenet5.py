@@ -63,9 +63,14 @@ class LeNet5(nn.Module):
 
     def forward(self, field: Tensor) -> Tensor:
         """Map fields of shape (n, 1, size, size) to logits of shape (n, n_classes)."""
+        logits: Tensor = self.output(self.features(field))
+        return logits
+
+    def features(self, field: Tensor) -> Tensor:
+        """Return the 84 units of F6, from which the output layer computes the logits."""
         maps = self.s2(self.c1_activation(self.c1(field)))
         maps = self.s4(self.c3_activation(self.c3(maps)))
         units = self.c5_activation(self.c5(maps).flatten(1))
         units = self.f6_activation(self.f6(self.c5_dropout(units)))
-        logits: Tensor = self.output(self.f6_dropout(units))
-        return logits
+        features: Tensor = self.f6_dropout(units)
+        return features

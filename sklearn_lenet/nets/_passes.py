@@ -68,6 +68,11 @@ class Passes:
         """Return the logits for a prediction; nothing is kept for a backward pass."""
         return self.forward(batch)
 
+    def features(self, batch: Tensor) -> Tensor:
+        """Return the inputs of the last layer for a prediction."""
+        features: Tensor = self.module.features(batch)  # type: ignore[operator] # a net of ours
+        return features
+
     def is_current(self, module: nn.Module) -> bool:
         """Return whether these are the passes of a module with its present weights."""
         return module is self.module
@@ -123,7 +128,7 @@ class _FastPasses(Passes):
     @torch.no_grad()
     def forward(self, batch: Tensor) -> Tensor:
         """Return the logits."""
-        features = self._features(batch)
+        features = self._first_features(batch)
         for layer in self.layers:
             features = layer.forward(features)
         return features
@@ -131,11 +136,20 @@ class _FastPasses(Passes):
     @torch.no_grad()
     def predict(self, batch: Tensor) -> Tensor:
         """Return the logits for a prediction; on a CPU, the rows are independent."""
+        return self.layers[-1].predict(self._padded_features(batch))[: len(batch)]
+
+    @torch.no_grad()
+    def features(self, batch: Tensor) -> Tensor:
+        """Return the inputs of the last layer for a prediction."""
+        return self._padded_features(batch)[: len(batch)]
+
+    def _padded_features(self, batch: Tensor) -> Tensor:
+        """Return the inputs of the last layer, with more rows up to a multiple of ``n_rows``."""
         n = len(batch)
-        rows = _padded(self._features(_padded(batch, self.n_images))[:n], self.n_rows)
-        for layer in self.layers:
+        rows = _padded(self._first_features(_padded(batch, self.n_images))[:n], self.n_rows)
+        for layer in self.layers[:-1]:
             rows = layer.predict(rows)
-        return rows[:n]
+        return rows
 
     def is_current(self, module: nn.Module) -> bool:
         """Return whether these are the passes of a module with its present weights."""
@@ -144,7 +158,7 @@ class _FastPasses(Passes):
             for layer, name, weight, address in self._weights
         )
 
-    def _features(self, batch: Tensor) -> Tensor:
+    def _first_features(self, batch: Tensor) -> Tensor:
         """Return the inputs of the first fully connected layer."""
         return batch
 
@@ -216,7 +230,7 @@ class LeNet5Passes(_FastPasses):
         for size in [size for size in self.convolutions if size > n]:
             del self.convolutions[size]
 
-    def _features(self, batch: Tensor) -> Tensor:
+    def _first_features(self, batch: Tensor) -> Tensor:
         return self._convolutions(len(batch)).forward(batch).t()
 
     def _backward(self, gradient: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sklearn.pipeline import Pipeline
 
 from ..estimators import BaseDigitClassifier
 from ..images import SIDE, DigitImageReader
+from ..training import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from ..utils import LARGEST_PIXEL, PixelScale, Shape
 from ._errors import ModelFileError
 
@@ -23,6 +25,7 @@ REQUIRED_ATTRIBUTES: dict[str, type] = {
     "image_shape_": Shape,
     "background_": float,
     "pixel_scale_": PixelScale,
+    "temperature_": float,
     "device_": torch.device,
     "n_iter_": int,
     "history_": list,
@@ -55,8 +58,31 @@ def check_attributes(estimator: BaseDigitClassifier) -> None:
         raise ModelFileError("the background, the pixel scale or the loss is not a finite number.")
     if not scale.deviation > 0:
         raise ModelFileError(f"the deviation of the pixel scale is {scale.deviation}, not above 0.")
+    if not LOWEST_TEMPERATURE <= estimator.temperature_ <= HIGHEST_TEMPERATURE:
+        raise ModelFileError(
+            f"temperature_={estimator.temperature_} is not a number from {LOWEST_TEMPERATURE} to "
+            f"{HIGHEST_TEMPERATURE}."
+        )
+    _check_novelty(estimator)
     if not all(isinstance(record, dict) for record in estimator.history_):
         raise ModelFileError("history_ should be a list of dicts.")
+
+
+def _check_novelty(estimator: BaseDigitClassifier) -> None:
+    """Raise a ModelFileError if the prototypes are not what fit sets; earlier files have none."""
+    prototypes = getattr(estimator, "prototypes_", None)
+    threshold = getattr(estimator, "novelty_threshold_", None)
+    if prototypes is None and threshold is None:
+        return
+    if not isinstance(threshold, float) or math.isnan(threshold):
+        raise ModelFileError("novelty_threshold_ should be a number.")
+    if (
+        not isinstance(prototypes, np.ndarray)
+        or prototypes.dtype != np.float32
+        or prototypes.ndim != 2
+        or not np.isfinite(prototypes).all()
+    ):
+        raise ModelFileError("prototypes_ should be rows of finite float32 numbers.")
 
 
 def check_predicts(estimator: Any) -> None:
@@ -81,6 +107,8 @@ def check_predicts(estimator: Any) -> None:
                 raise ModelFileError(f"the net gets rows of {rows.shape[1]} values.")
             rows = rows.astype(np.float32)
             last._logits_of_rows(rows)
+            if hasattr(last, "prototypes_"):
+                last._novelty_of_rows(rows)
         elif not isinstance(last, DigitImageReader):
             rows = _without_names(last).transform(rows)
     if not np.isfinite(rows).all():

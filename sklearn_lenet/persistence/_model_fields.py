@@ -140,6 +140,8 @@ def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
     vars(estimator).update(fitted)
     if isinstance(estimator, PadNormalizer) and not hasattr(estimator, "size_"):
         estimator.size_ = int(estimator.size)  # earlier files do not have it
+    if isinstance(estimator, PadNormalizer) and not hasattr(estimator, "ink_"):
+        estimator.ink_, estimator.mirror_ = None, 0.0  # nor these
     if isinstance(estimator, BaseDigitClassifier):
         start = f"{prefix}.weights."
         weights = {
@@ -147,6 +149,8 @@ def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
             for key, array in arrays.items()
             if key.startswith(start)
         }
+        if not hasattr(estimator, "temperature_"):
+            estimator.temperature_ = 1.0  # earlier files do not have it
         check_attributes(estimator)
         _set_architecture(estimator)
         estimator._set_net(weights)

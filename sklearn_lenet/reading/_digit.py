@@ -43,7 +43,8 @@ class Digit(NamedTuple):
         The line of text that it is in, counted from 0.
     flags : frozenset of str
         Why the digit should be reviewed: "touching" if it may be two digits, "cut" if it was cut
-        off another digit, "joined" if it was joined from two pieces, "maybe-not-a-digit" if the
+        off another digit, "joined" if it was joined from two pieces, "maybe-not-a-digit" if its
+        ``novelty_score`` is above the model's threshold, or, for models without one, if the
         model doubts that it is a digit.
     image : ndarray of shape (28, 28), uint8
         The image that the model was given.

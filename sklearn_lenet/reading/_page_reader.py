@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
 
 from ..datasets import NO_DIGIT
 from ..images import Ink, normalised
@@ -24,7 +25,10 @@ from ._piece_shape import (
 from ._touching_digits import partitions
 
 DOUBTED = 0.05
-"""A digit is flagged if the probability that it is not a digit is higher than this."""
+"""A digit is flagged if the probability that it is not a digit is higher than this.
+
+It counts for models without ``novelty_score``.
+"""
 
 PADDING = 3
 """Pixels of background around a piece when it is brought to MNIST's form."""
@@ -33,17 +37,32 @@ Way = list[Piece]
 """One way to cut a piece: its parts."""
 
 
-def labelled(model: Any, probabilities: NDArray[np.float32]) -> tuple[Any, float, frozenset[str]]:
+def labelled(
+    model: Any, probabilities: NDArray[np.float32], *, is_strange: bool | None = None
+) -> tuple[Any, float, frozenset[str]]:
     """Return the most probable digit, its probability, and its flags.
 
-    The label is "?" if the model is sure that it is not a digit.
+    The label is "?" if the model is sure that it is not a digit. It is flagged if it is strange,
+    or, where this is not known, if the model doubts that it is a digit.
     """
     is_non_digit = model.classes_.astype(str) == str(NO_DIGIT)
     of_digits = np.where(is_non_digit, 0, probabilities)
     non_digit, best = float(probabilities[is_non_digit].sum()), of_digits.argmax()
     label = UNCERTAIN if non_digit >= SURE else model.classes_[best]
-    flags = frozenset({MAYBE_NOT_A_DIGIT} if non_digit > DOUBTED else ())
-    return label, float(of_digits[best]), flags
+    doubted = non_digit > DOUBTED if is_strange is None else is_strange
+    return label, float(of_digits[best]), frozenset({MAYBE_NOT_A_DIGIT} if doubted else ())
+
+
+def strangeness(model: Any, rows: NDArray[np.uint8]) -> list[bool | None]:
+    """Return for each row whether its novelty is above the model's threshold; None if unknown."""
+    *before, last = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
+    if not hasattr(last, "novelty_threshold_"):
+        return [None] * len(rows)
+    for step in before:
+        if step not in (None, "passthrough"):
+            rows = step.transform(rows)
+    strange: list[bool | None] = (last.novelty_score(rows) > last.novelty_threshold_).tolist()
+    return strange
 
 
 class PageReader:
@@ -78,10 +97,13 @@ class PageReader:
         if not pieces:
             return []
         images = np.stack([self._image(piece) for piece in pieces])
-        probabilities = self.model.predict_proba(images.reshape(len(images), -1))
+        rows = images.reshape(len(images), -1)
+        probabilities, strange = self.model.predict_proba(rows), strangeness(self.model, rows)
         digits = []
-        for piece, row, image in zip(pieces, probabilities, images, strict=True):
-            label, confidence, flags = labelled(self.model, row)
+        for piece, row, image, is_strange in zip(
+            pieces, probabilities, images, strange, strict=True
+        ):
+            label, confidence, flags = labelled(self.model, row, is_strange=is_strange)
             digits.append(Digit(label, confidence, piece.box, row, piece.line, flags, image))
         return digits
 

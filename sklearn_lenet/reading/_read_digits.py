@@ -20,7 +20,7 @@ from ..images import (
 from ._deskew import Rotation, skew_of
 from ._digit import UNCERTAIN, Digit
 from ._model_provider import default_model
-from ._page_reader import PageReader, labelled
+from ._page_reader import PageReader, labelled, strangeness
 from ._piece import Box
 from ._ruled_lines import without_lines
 from ._segmentation import pieces_of
@@ -109,9 +109,10 @@ def read_one(image: Any, model: Any, *, min_confidence: float = 0.0) -> Digit:
     """Read a picture of one digit; all ink in it belongs to this digit."""
     model = _model_for_rows(model)
     steps = read_digit(image)
-    (probabilities,) = model.predict_proba(steps.digit.reshape(1, -1))
+    row = steps.digit.reshape(1, -1)
+    (probabilities,), (is_strange,) = model.predict_proba(row), strangeness(model, row)
     rows, columns = ndimage.find_objects(steps.mask.astype(np.int8))[0]
-    label, confidence, flags = labelled(model, probabilities)
+    label, confidence, flags = labelled(model, probabilities, is_strange=is_strange)
     box = Box(columns.start, rows.start, columns.stop, rows.stop)
     digit = Digit(label, confidence, box, probabilities, 0, flags, steps.digit)
     return _with_threshold(digit, min_confidence)

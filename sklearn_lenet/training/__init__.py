@@ -1,13 +1,20 @@
 """The training engine: loop, batches, loss, optimizers, schedules, augmentation, callbacks."""
 
-from ._augmentation import AUGMENTATIONS, Augment
+from ._augmentation import AUGMENTATIONS, AUTO, Augment, augmentation_for, displacement_for
 from ._batches import Batches, Rows
+from ._calibration import (
+    HIGHEST_TEMPERATURE,
+    LOWEST_TEMPERATURE,
+    calibration,
+    distorted,
+)
 from ._class_weight import check_class_weight, row_weights
 from ._divergence import DivergedError, is_usable
 from ._inference import PREDICT_BATCH, Inference
-from ._length import epochs_for
+from ._length import fit_length
 from ._loop import Training
 from ._loss import WeightedCrossEntropy
+from ._novelty import novelty
 from ._optimizers import OPTIMIZERS, check_optimizer
 from ._probabilities import probabilities
 from ._samples import Samples, encode
@@ -20,6 +27,9 @@ from ._standardise import standardise, to_tensor
 
 __all__ = [
     "AUGMENTATIONS",
+    "AUTO",
+    "HIGHEST_TEMPERATURE",
+    "LOWEST_TEMPERATURE",
     "OPTIMIZERS",
     "PREDICT_BATCH",
     "SCHEDULES",
@@ -35,12 +45,17 @@ __all__ = [
     "Settings",
     "Training",
     "WeightedCrossEntropy",
+    "augmentation_for",
+    "calibration",
     "check_callbacks",
     "check_class_weight",
     "check_optimizer",
+    "displacement_for",
+    "distorted",
     "encode",
-    "epochs_for",
+    "fit_length",
     "is_usable",
+    "novelty",
     "probabilities",
     "row_weights",
     "set_callback_parameter",

@@ -6,13 +6,16 @@ one generator. Pixels from outside an image have the value of the nearest edge p
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
-from functools import cache, partial
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+from ..utils import are_images
 
 _global_state_lock = threading.Lock()
 
@@ -38,7 +41,10 @@ AFFINE_SHIFT = 1 / 28
 """The largest shift of `affine` in each direction, as a share of the side."""
 
 DISPLACEMENT = 0.05
-"""How far `elastic` shifts pixels, as a share of the side."""
+"""How far `elastic` shifts pixels at most, as a share of the side."""
+
+FEW_ROWS, MANY_ROWS = (1_000, DISPLACEMENT), (60_000, 0.035)
+"""Two numbers of training rows, and how far `elastic` shifts their pixels."""
 
 CONTROL_SPACING = 0.2
 """The distance between the control points of `elastic`, as a share of the side."""
@@ -51,21 +57,49 @@ def shift(images: Tensor, draw: Draw) -> Tensor:
     return _resample(images, plain + 2 * SHIFT * draw(len(images), 1, 1, 2))
 
 
+def displacement_for(n_rows: int) -> float:
+    """Return how far `elastic` shifts the pixels of training rows: less if there are many.
+
+    >>> [round(displacement_for(n), 4) for n in (100, 1000, 10_000, 60_000)]
+    [0.05, 0.05, 0.0416, 0.035]
+    """
+    (few, largest), (many, smaller) = FEW_ROWS, MANY_ROWS
+    place = math.log(n_rows / few) / math.log(many / few)  # 0 for few rows, 1 for many
+    return min(max(largest + place * (smaller - largest), smaller), largest)
+
+
 def affine(images: Tensor, draw: Draw) -> Tensor:
     """Rotate, shear, stretch and shift each image."""
     return _resample(images, _grid(images, _affine_coefficients(images, draw)))
 
 
-def elastic(images: Tensor, draw: Draw) -> Tensor:
+def elastic(images: Tensor, draw: Draw, displacement: float = DISPLACEMENT) -> Tensor:
     """Distort each image smoothly, in addition to `affine`."""
     n_points = len(_control_points(images)) ** 2
-    displacements = draw(2 * len(images), n_points) * (2 * DISPLACEMENT)
+    displacements = draw(2 * len(images), n_points) * (2 * displacement)
     coefficients = torch.cat([_affine_coefficients(images, draw), displacements], dim=1)
     return _resample(images, _grid(images, coefficients))
 
 
 AUGMENTATIONS = {"shift": shift, "affine": affine, "elastic": elastic}
 """The function for each name that the parameter ``augment`` takes."""
+
+AUTO = "auto"
+"""The value of ``augment`` for "elastic" where the rows are images, else None."""
+
+Augmentation = str | Callable[[Tensor], Tensor] | None
+"""A value of the parameter ``augment``."""
+
+
+def augmentation_for(augment: Augmentation, shape: tuple[int, int]) -> Augmentation:
+    """Return a value of ``augment`` without "auto", for images of this shape.
+
+    >>> augmentation_for("auto", (8, 8)), augmentation_for("auto", (28, 7))
+    ('elastic', None)
+    """
+    if not (isinstance(augment, str) and augment == AUTO):
+        return augment
+    return "elastic" if are_images(shape) else None
 
 
 def _affine_coefficients(images: Tensor, draw: Draw) -> Tensor:
@@ -88,7 +122,7 @@ def _grid(images: Tensor, coefficients: Tensor) -> Tensor:
     return (coefficients @ basis).view(-1, 2, height, width).permute(0, 2, 3, 1)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _basis(height: int, width: int, dtype: torch.dtype, device: torch.device) -> Tensor:
     """Return x, y and 1 for each pixel, then its share of each control point of `elastic`."""
     like = torch.empty(0, dtype=dtype, device=device)
@@ -129,18 +163,23 @@ class Augment:
         how: str | Callable[[Tensor], Tensor],
         shape: tuple[int, int],
         generator: torch.Generator,
+        displacement: float = DISPLACEMENT,
     ) -> None:
         self.how, self.shape, self.generator = how, shape, generator
+        self.displacement = displacement
 
     def __call__(self, batch: Tensor) -> Tensor:
         """Return the augmented batch, in the shape of the given one."""
         rows = batch.flatten(1)
         missing = self.shape[0] * self.shape[1] - rows.shape[1]
         images = F.pad(rows, (0, missing)).view(len(batch), 1, *self.shape)
-        if isinstance(self.how, str):
-            changed = AUGMENTATIONS[self.how](images, partial(self._draw, like=images))
-        else:
+        draw = partial(self._draw, like=images)
+        if not isinstance(self.how, str):
             changed = self._apply_callable(self.how, images)
+        elif self.how == "elastic":
+            changed = elastic(images, draw, self.displacement)
+        else:
+            changed = AUGMENTATIONS[self.how](images, draw)
         return changed.flatten(1)[:, : rows.shape[1]].reshape(batch.shape)
 
     def _draw(self, *shape: int, like: Tensor) -> Tensor:

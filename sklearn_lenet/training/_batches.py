@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -42,6 +43,12 @@ class Rows(Dataset):
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def with_augmentation(self, augment: Callable[[Tensor], Tensor] | None) -> Rows:
+        """Return the same rows, not copied, with another augmentation, or without one."""
+        rows = copy.copy(self)
+        rows.augment = augment
+        return rows
 
     @property
     def X(self) -> Tensor:  # noqa: N802 - skorch's name

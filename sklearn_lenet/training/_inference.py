@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from numpy.typing import NDArray
@@ -35,17 +35,33 @@ class Inference:
     def __init__(self) -> None:
         self._free: list[Passes] = []
 
-    @torch.inference_mode()
     def logits(
         self, module: nn.Module, pixels: NDArray[Any], scale: PixelScale, device: torch.device
     ) -> Tensor:
         """Return the logits of a module as a float32 tensor on the CPU."""
+        return self._outputs("predict", module, pixels, scale, device)
+
+    def features(
+        self, module: nn.Module, pixels: NDArray[Any], scale: PixelScale, device: torch.device
+    ) -> Tensor:
+        """Return the inputs of the last layer as a float32 tensor on the CPU."""
+        return self._outputs("features", module, pixels, scale, device)
+
+    @torch.inference_mode()
+    def _outputs(
+        self,
+        what: Literal["predict", "features"],
+        module: nn.Module,
+        pixels: NDArray[Any],
+        scale: PixelScale,
+        device: torch.device,
+    ) -> Tensor:
         net = self._taken(module)
         few = len(pixels) <= DOUBLE_PRECISION_ROWS and device.type != "mps"  # MPS has no float64
         dtype = torch.float32 if net.has_independent_rows or not few else torch.float64
         way = net if dtype == torch.float32 else passes(module, dtype)
         parts = [
-            way.predict(standardise(batch.to(device), scale, dtype)).cpu()
+            getattr(way, what)(standardise(batch.to(device), scale, dtype)).cpu()
             for batch in torch.split(to_tensor(pixels), PREDICT_BATCH)
         ]
         net.forget(KEPT_ROWS)

@@ -69,7 +69,8 @@ class Training:
         rows, and those from before the last epoch if the training diverged.
         """
         net, module = self.net, self.net.module_
-        steps = plan.epochs * math.ceil(len(rows) / settings.batch_size)
+        epochs = plan.length.epochs
+        steps = epochs * math.ceil(len(rows) / settings.batch_size)
         schedule = "constant" if events.has_scheduler(net) else plan.lr_schedule
         scheduler = start_schedule(schedule, net.optimizer_, settings.lr, steps)
         average = WeightAverage(module) if settings.average_weights else None
@@ -79,7 +80,7 @@ class Training:
         _seed_dropout(module, self.generator)
         net.notify("on_train_begin", X=rows, y=rows.codes)
         try:
-            for epoch in range(1, plan.epochs + 1):
+            for epoch in range(1, epochs + 1):
                 observer.begin_epoch()
                 net.notify("on_epoch_begin", dataset_train=rows, dataset_valid=validation)
                 start = time.perf_counter()
@@ -107,7 +108,7 @@ class Training:
                 del net.history[-1]["dur"]  # equal nets have equal histories
                 self.n_epochs += 1
                 if settings.verbose:
-                    print(events.epoch_line(self.history[-1], epoch, plan.epochs), flush=True)
+                    print(events.epoch_line(self.history[-1], epoch, epochs), flush=True)
                 stop = observer.end_epoch() or stop
                 exhausted = epochs_without_change > settings.n_iter_no_change
                 if stop or (settings.early_stopping and exhausted):

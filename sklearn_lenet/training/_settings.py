@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import torch
+
+from ._length import Length
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Settings:
     verbose: int
 
     @classmethod
-    def of(cls, estimator: Any) -> Self:
+    def of(cls, estimator: Any, batch_size: int) -> Self:
         """Return the settings of an estimator; NumPy's numbers become Python's."""
-        values = {}
+        values: dict[str, Any] = {"batch_size": batch_size}
         for field in fields(cls):
+            if field.name in values:
+                continue
             value, convert = getattr(estimator, field.name), CONVERTERS.get(str(field.type))
             values[field.name] = value if convert is None else convert(value)
-        values["batch_size"] = min(values["batch_size"], sys.maxsize)  # torch takes no larger one
         return cls(**values)
 
 
@@ -44,7 +46,9 @@ CONVERTERS = {"float": float, "int": int, "bool": bool}
 class Plan:
     """How long to train, and what to keep for a later fit."""
 
-    epochs: int
+    length: Length
     lr_schedule: str
+    calibrate: bool
+    """Whether to learn the temperature and the novelty."""
     keep_state: bool
     """Whether a later fit continues with the state of the optimizer."""

@@ -13,6 +13,7 @@ from ._geometry import (
     Shape,
     background,
     check_fits,
+    corners_of,
     enlargement,
     field_corner,
     image_shape,
@@ -22,6 +23,7 @@ from ._geometry import (
 )
 from ._optional_packages import extra_module
 from ._pixel_scale import PixelScale, learn_scale, warn_of_other_range
+from ._polarity import NEAR, are_images, inverted_rows, other_end, warn_of_inverted
 from ._progress import progress_bar
 from ._threads import threads
 from ._validation import (
@@ -37,12 +39,14 @@ from ._write_whole import check_writable, write_whole
 __all__ = [
     "LARGEST_PIXEL",
     "LARGEST_SIDE",
+    "NEAR",
     "PIXEL_TYPES",
     "DocLinkMixin",
     "Field",
     "PixelScale",
     "Pixels",
     "Shape",
+    "are_images",
     "background",
     "check_fits",
     "check_fitted",
@@ -50,6 +54,7 @@ __all__ = [
     "check_labels",
     "check_sample_weight",
     "check_writable",
+    "corners_of",
     "draw_seed",
     "enlargement",
     "extra_module",
@@ -57,13 +62,16 @@ __all__ = [
     "first_value",
     "flushed_denormals",
     "image_shape",
+    "inverted_rows",
     "lay_on_field",
     "learn_scale",
+    "other_end",
     "progress_bar",
     "resolve_device",
     "smallest_square",
     "take_from_field",
     "threads",
+    "warn_of_inverted",
     "warn_of_other_range",
     "write_whole",
 ]

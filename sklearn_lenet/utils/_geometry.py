@@ -78,14 +78,23 @@ def smallest_square(n_values: int) -> Shape:
 
 def background(rows: Pixels, shape: Shape, weights: NDArray[np.float64] | None = None) -> float:
     """Return the median of the images' corner pixels."""
-    height, width = shape
-    corners = {0, width - 1, (height - 1) * width, height * width - 1}
-    # A row with fewer values than its square lacks the last corners.
-    values = rows[:, sorted(c for c in corners if c < rows.shape[1])]
+    values = rows[:, corners_of(shape, rows.shape[1])]
     if weights is not None:
         weights = np.broadcast_to(weights[:, None], values.shape)
         weights = weights.ravel()
     return float(np.quantile(values.ravel(), 0.5, weights=weights, method="inverted_cdf"))
+
+
+def corners_of(shape: Shape, n_values: int) -> list[int]:
+    """Return the places of the corners in a flat row.
+
+    >>> corners_of(Shape(2, 3), 6), corners_of(Shape(3, 3), 7)
+    ([0, 2, 3, 5], [0, 2, 6])
+    """
+    height, width = shape
+    corners = {0, width - 1, (height - 1) * width, height * width - 1}
+    # A row with fewer values than its square lacks the last corners.
+    return sorted(corner for corner in corners if corner < n_values)
 
 
 def enlargement(shape: Shape, box: int) -> int:

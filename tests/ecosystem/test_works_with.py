@@ -116,7 +116,9 @@ def test_shap_knows_the_layers(library):
     shap = library("shap")
     import torch
 
-    model = DenseDigitClassifier(max_epochs=2, dropout=0.2, random_state=0).fit(X, Y)
+    model = DenseDigitClassifier(max_epochs=2, dropout=0.2, calibrate=False, random_state=0).fit(
+        X, Y
+    )
     scale = model.pixel_scale_
     rows = torch.tensor((X - scale.mean) / scale.deviation, dtype=torch.float32)
     with warnings.catch_warnings():

@@ -30,6 +30,7 @@ OTHER = {
     "label_smoothing": 0.3,
     "average_weights": True,
     "augment": "shift",
+    "calibrate": False,
     "class_weight": {0: 3.0},
     "early_stopping": True,
     "validation_fraction": 0.3,

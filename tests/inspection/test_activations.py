@@ -37,7 +37,8 @@ def test_activations_are_the_outputs_of_the_module(digits, net, dense):
             activations(net, X, layer.lower()), activations(net, X, layer)
         )
     assert activations(net, X, "input").shape == (20, 1, 32, 32)
-    np.testing.assert_allclose(activations(net, X, "output"), net.decision_function(X), atol=1e-5)
+    logits = net.decision_function(X) * net.temperature_
+    np.testing.assert_allclose(activations(net, X, "output"), logits, atol=1e-5)
     np.testing.assert_allclose(
         activations(dense, X, "hidden1"), through_torch(dense, X)["hidden1"], atol=1e-5
     )
@@ -49,7 +50,7 @@ def test_dropout_is_not_applied(digits):
     clf.fit(X[:200], y[:200])
     first, second = (activations(clf, X[:9], "output") for _ in range(2))
     np.testing.assert_array_equal(first, second)
-    np.testing.assert_allclose(first, clf.decision_function(X[:9]), atol=1e-4)
+    np.testing.assert_allclose(first, clf.decision_function(X[:9]) * clf.temperature_, atol=1e-4)
 
 
 def test_results_do_not_depend_on_the_batch(digits, net):

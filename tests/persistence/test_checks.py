@@ -86,6 +86,7 @@ def check(path, X):
 
 
 @pytest.mark.filterwarnings("ignore:X has pixels from:UserWarning")  # the scale was changed
+@pytest.mark.filterwarnings("ignore:X seems to be inverted:UserWarning")  # so was the background
 @pytest.mark.filterwarnings("ignore:.*was fitted on cuda:UserWarning")  # the device was changed
 def test_every_field_may_be_replaced_or_left_out(saved, tmp_path):
     path, X = saved
@@ -114,6 +115,7 @@ def test_every_field_may_be_replaced_or_left_out(saved, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:X has pixels from:UserWarning")  # the scale was changed
+@pytest.mark.filterwarnings("ignore:X seems to be inverted:UserWarning")  # so was the background
 def test_every_array_may_be_replaced_or_left_out(saved, tmp_path):
     path, X = saved
     entries = entries_of(path)

@@ -39,7 +39,7 @@ def test_the_fields_of_a_file(path, fitted):
 def test_the_arrays_are_the_weights_and_the_classes(fitted):
     _, arrays = model_to_fields(fitted)
     weights = {f"model.weights.{name}" for name in fitted.module_.state_dict()}
-    assert arrays.keys() == weights | {"model.classes_"}
+    assert arrays.keys() == weights | {"model.classes_", "model.prototypes_"}
 
 
 def test_a_loaded_net_is_the_one_for_prediction(fitted):

@@ -135,7 +135,7 @@ def test_any_changed_byte_is_found(path):
 
 def test_a_changed_json_with_the_old_checksums_is_refused(path):
     contents = entries_of(path)
-    changed = contents[JSON_ENTRY].replace(b'"lr": 0.008', b'"lr": 0.009')
+    changed = contents[JSON_ENTRY].replace(b'"lr": 0.006', b'"lr": 0.009')
     assert changed != contents[JSON_ENTRY]
     write_entries(path, contents | {JSON_ENTRY: changed}, fix_checksums=False)
     with pytest.raises(ModelFileError, match="was changed after it was saved"):

@@ -15,6 +15,7 @@ from sklearn_lenet.training._augmentation import (
     ROTATION,
     Augment,
     affine,
+    displacement_for,
     elastic,
     shift,
 )
@@ -131,8 +132,29 @@ def test_without_augmentation_batches_are_unchanged(images, monkeypatch):
     taken = []
     take = Rows.take
     monkeypatch.setattr(Rows, "take", lambda rows, index: taken.append(rows) or take(rows, index))
-    quick().fit(*images)
+    X, y = images
+    X = X.reshape(len(X), -1)[:, 350:399]  # 7x7 pixels: too small for the calibration to distort
+    quick().fit(X, y)
+    quick(augment="auto").fit(X, y)
+    assert taken
     assert {rows.augment for rows in taken} == {None}
+
+
+def test_many_rows_are_distorted_less():
+    sizes = [displacement_for(n) for n in (1, 1000, 7746, 60_000, 10**7)]
+    assert sizes == pytest.approx([0.05, 0.05, 0.0425, 0.035, 0.035], abs=1e-6)
+
+
+def test_auto_is_elastic_for_images_of_8x8_and_more(digits):
+    X, y = digits[0][:40], digits[1][:40]
+    auto, elastic, none = (
+        quick(augment=augment).fit(X, y).decision_function(X)
+        for augment in ("auto", "elastic", None)
+    )
+    assert_array_equal(auto, elastic)
+    assert not np.array_equal(auto, none)
+    small = quick(augment="auto").fit(X[:, :49], y).decision_function(X[:, :49])
+    assert_array_equal(small, quick().fit(X[:, :49], y).decision_function(X[:, :49]))
 
 
 def test_fits_in_threads_leave_the_global_state_alone(digits):

@@ -25,7 +25,7 @@ def test_every_row_is_trained_on_once_per_epoch(digits, monkeypatch, Classifier)
     monkeypatch.setattr(Rows, "take", lambda rows, index: seen.append(index) or take(rows, index))
     monkeypatch.setattr(WeightedCrossEntropy, "with_gradient", count)
     model = quick(Classifier, max_epochs=3).fit(*digits)
-    order = torch.cat(seen).reshape(3, len(digits[0]))
+    order = torch.cat(seen)[: 3 * len(digits[0])].reshape(3, -1)  # then comes the calibration
     assert in_the_loss == 3 * len(digits[0])
     for one_pass in order:
         assert_array_equal(one_pass.sort().values, np.arange(len(digits[0])))
