@@ -14,10 +14,18 @@ PICTURES = "pictures"
 LONG_TRAINING = {"pooling": "avg", "lr": 0.003, "batch_size": 64, "label_smoothing": 0.1}
 """Parameters for augmented rows and many epochs."""
 
+BEST = LONG_TRAINING | {"lr": 0.002, "label_smoothing": 0.02, "max_epochs": 40}
+"""The parameters with the highest accuracy on 10,000 held-out training digits of MNIST.
+
+There 120 epochs, averaged weights, SGD or AdamW with weight decay, label smoothing of 0 or 0.1, max
+pooling, affine or stronger elastic distortions and distillation from five nets were not better.
+"""
+
 VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "classic": {"activation": "tanh", "pooling": "avg"},
     "unpadded": {"input_size": None, "pooling": "avg"},
+    "best": BEST,
     "augmented": LONG_TRAINING | {"augment": "affine"},
     # With the full weight for the class -1, unusual digits are predicted as -1 as well.
     PICTURES: LONG_TRAINING | {"augment": "elastic", "class_weight": {-1: 0.2}},
