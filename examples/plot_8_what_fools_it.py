@@ -83,7 +83,7 @@ plt.show()
 # Letters
 # -------
 # The net has no class for letters, so it takes each of them for the digit that it resembles most.
-# `novelty_score` measures how strange an image is. An exclamation mark shows the letters whose
+# ``novelty_score`` measures how strange an image is. An exclamation mark shows the letters whose
 # score is above ``novelty_threshold_``.
 
 LETTERS = "AEHKMPTX"
@@ -108,7 +108,7 @@ plt.show()
 # %%
 # Does the confidence match the accuracy?
 # ---------------------------------------
-# On digits like those in the training set it does, because `fit` calibrates the probabilities. This
+# On digits like those in the training set it does, because ``fit`` calibrates the probabilities. This
 # says nothing about letters.
 
 ReliabilityDisplay.from_estimator(net, X_test, y_test)
