@@ -108,8 +108,8 @@ plt.show()
 # %%
 # Does the confidence match the accuracy?
 # ---------------------------------------
-# On digits like those in the training set it does, because ``fit`` calibrates the probabilities. This
-# says nothing about letters.
+# On digits like those in the training set it does, because ``fit`` calibrates the probabilities.
+# This says nothing about letters.
 
 ReliabilityDisplay.from_estimator(net, X_test, y_test)
 plt.show()

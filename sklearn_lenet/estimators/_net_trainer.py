@@ -141,7 +141,8 @@ class NetTrainer(DigitPredictor):
             rows = self._rows(samples, dtype)
             if how is not None:
                 shape, displacement = self._arranged_shape(), displacement_for(len(samples))
-                rows.augment = Augment(how, shape, training.generator, displacement)
+                augment = Augment(how, shape, training.generator, displacement)
+                rows = rows.with_augmentation(augment)
             validation_rows = None if validation is None else self._rows(validation, dtype)
             weights = samples.weights
             metadata = None if weights is None else {"sample_weight": weights}
