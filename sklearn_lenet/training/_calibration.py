@@ -88,9 +88,9 @@ def calibration(
         temperature = best_temperature(new)
     prototypes = prototypes_of(known.features, known.codes, known.logits.shape[1], non_digit)
     scores = novelty(new.features, new.logits / temperature, prototypes, non_digit)
-    return Calibration(
-        temperature, prototypes.numpy().copy(), threshold_of(scores[new.codes != non_digit])
-    )
+    if non_digit is not None:
+        scores = scores[new.codes != non_digit]
+    return Calibration(temperature, prototypes.numpy().copy(), threshold_of(scores))
 
 
 def distorted(rows: Rows, shape: tuple[int, int], generator: torch.Generator) -> Rows:
