@@ -52,10 +52,11 @@ ax.set_axis_off()
 plt.show()
 
 # %%
-# A net that is trained for pictures
-# ----------------------------------
-# Slanted and rotated digits in training resemble the handwriting of other people. The bundled
-# digits pass through the reader too, so that they have the same form as the digits of a photo.
+# A net
+# -----
+# The net is trained on slanted, rotated and bent digits, which resemble the handwriting of other
+# people. The bundled digits pass through the reader too, so that they have the same form as the
+# digits of a photo.
 
 try:
     X, y = fetch_mnist(return_X_y=True, download_if_missing=False)
@@ -63,7 +64,7 @@ try:
 except OSError:
     X, y = load_digits(return_X_y=True)
     X = DigitImageReader().fit_transform(X)
-clf = LeNet5Classifier(augment="affine", random_state=0).fit(X, y)
+clf = LeNet5Classifier(random_state=0).fit(X, y)
 
 # %%
 # One digit, step by step

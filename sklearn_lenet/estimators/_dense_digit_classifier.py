@@ -71,9 +71,10 @@ class DenseDigitClassifier(BaseDigitClassifier):
         trains on all rows for ``max_epochs``.
     validation_fraction : float, default=0.1
         The share of the rows that ``early_stopping`` sets aside, the same for each class.
-    n_iter_no_change : int or np.inf, default=10
+    n_iter_no_change : int, np.inf or "auto", default="auto"
         Consecutive epochs without improvement after which ``early_stopping`` stops;
-        ``np.inf`` never stops.
+        ``np.inf`` never stops. "auto" is 10, and at least half of ``max_epochs`` unless
+        ``lr_schedule="constant"``, because the last epochs are the best ones.
     tol : float, default=1e-4
         The smallest gain in accuracy that counts as an improvement.
     warm_start : bool, default=False
@@ -185,7 +186,7 @@ class DenseDigitClassifier(BaseDigitClassifier):
         class_weight: dict[Any, float] | str | None = None,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
-        n_iter_no_change: int = 10,
+        n_iter_no_change: float | str = "auto",
         tol: float = 1e-4,
         warm_start: bool = False,
         callbacks: Sequence[Any] | None = None,

@@ -34,7 +34,11 @@ CONSTRAINTS: dict[str, list[Any]] = {
     "class_weight": [dict, StrOptions({"balanced"}), None],
     "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-    "n_iter_no_change": [Interval(Integral, 1, None, closed="left"), Options(Real, {np.inf})],
+    "n_iter_no_change": [
+        Interval(Integral, 1, None, closed="left"),
+        Options(Real, {np.inf}),
+        StrOptions({"auto"}),
+    ],
     "tol": [Interval(Real, 0, None, closed="left")],
     "warm_start": ["boolean"],
     "callbacks": [list, tuple, None],

@@ -1,4 +1,4 @@
-"""The length of a fit: what ``max_epochs="auto"`` and ``batch_size="auto"`` mean."""
+"""The length of a fit: what "auto" means for epochs, batches and the patience."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ FEWEST_EPOCHS = 4
 
 BATCHES = 16, 128
 """The rows in a batch: the first number for 100 augmented rows, the second for 60,000."""
+
+PATIENCE = 10, 0.5
+"""How long to wait for an improvement: a number of epochs, and a share of all epochs."""
 
 
 class Length(NamedTuple):
@@ -75,3 +78,20 @@ def _augmented_length(n_rows: int) -> Length:
     growth = math.log(n_rows / 100) / math.log(60_000 / 100)  # 0 for 100 rows, 1 for 60,000
     batch_size = smallest * (largest / smallest) ** growth
     return Length(epochs, min(max(round(batch_size), smallest), largest))
+
+
+def patience(n_iter_no_change: float | str, epochs: int, lr_schedule: str) -> float:
+    """Return after how many epochs without improvement early stopping stops.
+
+    While the learning rate is high, the validation score is noisy. The best epochs come when it
+    falls at the end of the schedule, so "auto" waits longer if there is one.
+
+    >>> patience("auto", 400, "one-cycle"), patience("auto", 5, "one-cycle")
+    (200, 10)
+    >>> patience("auto", 400, "constant"), patience(3, 400, "one-cycle")
+    (10, 3.0)
+    """
+    if n_iter_no_change != "auto":
+        return float(n_iter_no_change)
+    fewest, share = PATIENCE
+    return fewest if lr_schedule == "constant" else max(fewest, round(share * epochs))

@@ -16,6 +16,7 @@ from ..utils import flushed_denormals
 from . import _skorch_events as events
 from ._batches import Batches, Rows
 from ._divergence import DivergedError, check_finite, is_usable
+from ._length import patience
 from ._schedules import start_schedule
 from ._settings import Plan, Settings
 from ._skorch_net import Net, as_history, skorch_net, trimmed, without_durations
@@ -72,6 +73,7 @@ class Training:
         epochs = plan.length.epochs
         steps = epochs * math.ceil(len(rows) / settings.batch_size)
         schedule = "constant" if events.has_scheduler(net) else plan.lr_schedule
+        most_without_change = patience(settings.n_iter_no_change, epochs, schedule)
         scheduler = start_schedule(schedule, net.optimizer_, settings.lr, steps)
         average = WeightAverage(module) if settings.average_weights else None
         best_weights, finite_weights = None, copy_weights(module)
@@ -99,7 +101,7 @@ class Training:
                         before = -math.inf if self.best_score is None else self.best_score
                         improved = score >= before + settings.tol
                         epochs_without_change = 0 if improved else epochs_without_change + 1
-                        if score > before:
+                        if score >= before:  # of equal epochs the last: its learning rate is lower
                             best_weights, self.best_score = copy_weights(module), score
                 events.record(net, "lr", net.optimizer_.param_groups[0]["lr"])
                 events.record(net, "dur", time.perf_counter() - start)
@@ -110,7 +112,7 @@ class Training:
                 if settings.verbose:
                     print(events.epoch_line(self.history[-1], epoch, epochs), flush=True)
                 stop = observer.end_epoch() or stop
-                exhausted = epochs_without_change > settings.n_iter_no_change
+                exhausted = epochs_without_change > most_without_change
                 if stop or (settings.early_stopping and exhausted):
                     break
         except DivergedError:

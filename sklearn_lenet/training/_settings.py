@@ -21,7 +21,7 @@ class Settings:
     label_smoothing: float
     average_weights: bool
     early_stopping: bool
-    n_iter_no_change: float
+    n_iter_no_change: float | str
     tol: float
     callbacks: Any
     verbose: int

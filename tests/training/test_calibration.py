@@ -12,6 +12,8 @@ from sklearn.metrics import log_loss
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
 from sklearn_lenet.training._calibration import Outputs, best_temperature, new_displacement
 
+MANY_HELD_BACK = {"early_stopping": True, "validation_fraction": 0.3}
+
 
 def some_logits(n=200, n_classes=4, seed=0):
     rng = np.random.default_rng(seed)
@@ -76,7 +78,7 @@ def test_few_augmented_rows_are_distorted_most():
 
 
 @BOTH
-@pytest.mark.parametrize("fit", [{}, {"early_stopping": True}, {"label_smoothing": 0.3}])
+@pytest.mark.parametrize("fit", [{}, MANY_HELD_BACK, {"label_smoothing": 0.3}])
 def test_probabilities_are_better_and_predictions_the_same(Classifier, fit, digits):
     X, y = digits
     settings = {"max_epochs": 20, "random_state": 0} | fit

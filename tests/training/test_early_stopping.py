@@ -26,7 +26,7 @@ def scores(monkeypatch):
     planned = []
 
     def validate(training, *_):
-        score = planned[len(training.history)]
+        score = planned[training.n_epochs]
         _skorch_events.record(training.net, "valid_acc", score, lower_is_better=False)
         return score
 
@@ -66,6 +66,19 @@ def test_the_weights_of_the_best_epoch_are_kept(digits, scores):
     scores += [0.5, 0.9, 0.7, 0.8]
     best = stopping(max_epochs=2).fit(*digits).predict_proba(digits[0])
     assert_array_equal(stopping(max_epochs=4).fit(*digits).predict_proba(digits[0]), best)
+
+
+def test_of_equal_epochs_the_last_one_is_kept(digits, scores):
+    scores += [0.5, 0.9, 0.9, 0.8]
+    best = stopping(max_epochs=3).fit(*digits).predict_proba(digits[0])
+    assert_array_equal(stopping(max_epochs=4).fit(*digits).predict_proba(digits[0]), best)
+
+
+def test_auto_waits_longer_if_the_learning_rate_falls(digits, scores):
+    scores += [0.9] + [0.5] * 29
+    assert stopping(max_epochs=30).fit(*digits).n_iter_ == 12  # 1 + 10, and the one that is more
+    falling = stopping(max_epochs=30, lr_schedule="one-cycle").fit(*digits)
+    assert falling.n_iter_ == 17  # 1 + half of 30, and the one that is more
 
 
 def test_ctrl_c_keeps_the_best_as_well(digits, scores, monkeypatch):

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from sklearn_lenet.training._length import Length, fit_length
+from sklearn_lenet.training._length import Length, fit_length, patience
 
 
 def auto(n_rows, augmented=True, **given):
@@ -50,3 +50,18 @@ def test_the_length_is_smooth():
 def test_no_number_of_rows_takes_endless_steps():
     for n in np.geomspace(1, 60_000, 200).astype(int):
         assert auto(int(n)).epochs * n <= 330_000  # distorted rows in all, up to rounding
+
+
+@pytest.mark.parametrize(
+    ("given", "epochs", "schedule", "expected"),
+    [
+        ("auto", 620, "one-cycle", 310),
+        ("auto", 91, "cosine", 46),
+        ("auto", 19, "one-cycle", 10),
+        ("auto", 620, "constant", 10),
+        (np.int8(2), 620, "one-cycle", 2),
+        (np.inf, 620, "constant", np.inf),
+    ],
+)
+def test_the_patience(given, epochs, schedule, expected):
+    assert patience(given, epochs, schedule) == expected
