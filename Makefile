@@ -6,7 +6,7 @@ BIN = .venv/bin
 SKLEARNS = 1.6 1.7 1.8 1.9
 
 .PHONY: help demo test test-slow docs lint matrix wheel dist lowest nightly clean
-.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading
+.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading bench-unknown bench-ablation
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
@@ -22,6 +22,8 @@ help:
 	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
 	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
 	@echo "make bench-reading   measure the reading of pictures (needs MNIST and other handwriting)"
+	@echo "make bench-unknown   measure how images that are no digits are recognised (needs MNIST)"
+	@echo "make bench-ablation  compare recipes for the highest accuracy (needs MNIST; an hour)"
 	@echo "make bench-tune      choose the rivals' settings on validation rows (needs MNIST; an hour)"
 	@echo "make bench-full      the whole comparison (needs MNIST, an idle machine and two hours)"
 	@echo "make bench-report    write the tables and plots of both READMEs from the measurements"
@@ -99,6 +101,12 @@ bench-speed: .venv/installed
 
 bench-reading: .venv/installed
 	$(BIN)/python benchmarks/reading.py
+
+bench-unknown: .venv/installed
+	$(BIN)/python benchmarks/unknown.py
+
+bench-ablation: .venv/installed
+	$(BIN)/python benchmarks/ablation.py
 
 bench-tune: .venvs/bench/installed
 	.venvs/bench/bin/python benchmarks/tune.py

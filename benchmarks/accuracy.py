@@ -1,4 +1,4 @@
-"""Claim: the nets beat an SVM without tuning, and reach 99.55 % with augmentation.
+"""Claim: the nets beat an SVM without tuning, and reach 99.65 % with a longer recipe.
 
 ``python benchmarks/accuracy.py`` measures the accuracies and writes ``results/accuracy.json``.
 It takes MNIST from ``SKLEARN_LENET_DATA`` or from the cache. ``--report`` only writes the tables
@@ -21,12 +21,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, fetch_mnist
+from sklearn_lenet.estimators import VARIANTS
 
 SEEDS = [0, 1, 2, 3, 4]
 LENET, DENSE = LeNet5Classifier, DenseDigitClassifier
 CLASSIC = {"activation": "tanh", "pooling": "avg"}
-AFFINE = {"augment": "affine", "max_epochs": 30, "label_smoothing": 0.1}
-AFFINE |= {"batch_size": 64, "lr": 0.003, "pooling": "avg"}
+BEST = VARIANTS["best"]
 SHORTEST = {"max_epochs": 1, "batch_size": 64, "lr": 0.01, "label_smoothing": 0.15}
 SHORTEST |= {"augment": None}
 LARGE_BATCHES = {"max_epochs": 5, "batch_size": 256, "lr": 0.01, "augment": None}
@@ -44,18 +44,29 @@ MNIST = {
     "LeNet-5, 1,000 rows": (LENET, {}, 1_000, 0.984),
     "LeNet-5, 3,000 rows": (LENET, {}, 3_000, 0.989),
     "LeNet-5, 10,000 rows": (LENET, {}, 10_000, 0.992),
-    "LeNet-5, affine": (LENET, AFFINE, 60_000, 0.9955),
+    "LeNet-5, best": (LENET, BEST, 60_000, 0.9965),
     "dense": (DENSE, {}, 60_000, 0.982),
     "dense, large, elastic": (DENSE, LARGE, 60_000, 0.992),
 }
 PROBABILITIES = {
-    "log_loss": ("log loss", 0.020),
-    "calibration_error": ("calibration error", 0.0025),
-    "sure": ("above 0.9", 0.985),
-    "sure_right": ("of these, right", 0.998),
-    "rejected": ("rejected for 0.5 % error", 0.0005),
+    "log_loss": "log loss",
+    "calibration_error": "calibration error",
+    "sure": "above 0.9",
+    "sure_right": "of these, right",
+    "rejected": "rejected for 0.5 % error",
 }
-"""Measures of the probabilities: their names in the table, and the targets for "LeNet-5"."""
+"""Measures of the probabilities, and their names in the table."""
+
+PROBABILITY_TARGETS = {
+    "LeNet-5": {
+        "log_loss": 0.020,
+        "calibration_error": 0.0025,
+        "sure": 0.985,
+        "sure_right": 0.998,
+        "rejected": 0.0005,
+    },
+    "LeNet-5, best": {"log_loss": 0.014, "calibration_error": 0.0025},
+}
 
 DISPLAYED_NAMES = {"LeNet-5, one pass": "LeNet-5, one epoch"}
 """Names in the JSON file that the README shows in other words."""
@@ -179,14 +190,15 @@ def tables(result):
     for name, row in result["mnist"].items():
         name, call = DISPLAYED_NAMES.get(name, name), row["call"]
         lines.append(f"| {name} | `{call}` | {spread(row['accuracies'])} | {target_of(row)} |")
-    titles = [title for title, _ in PROBABILITIES.values()]
+    titles = PROBABILITIES.values()
     lines += ["", f"| probabilities | {' | '.join(titles)} |", "|---|" + "---|" * len(titles)]
     for name, row in result["mnist"].items():
         cells = [shown(key, np.mean(row[key])) for key in PROBABILITIES if key in row]
         if cells:
             lines.append(f"| {DISPLAYED_NAMES.get(name, name)} | {' | '.join(cells)} |")
-    targets = [shown(key, target) for key, (_, target) in PROBABILITIES.items()]
-    lines.append(f"| *target for LeNet-5* | {' | '.join(targets)} |")
+    for name, targets in PROBABILITY_TARGETS.items():
+        cells = [shown(key, targets[key]) if key in targets else "" for key in PROBABILITIES]
+        lines.append(f"| *target for {name}* | {' | '.join(cells)} |")
     lines += [
         "",
         "| bundled digits, 5-fold cross-validation | accuracy | target |",

@@ -20,7 +20,7 @@ from comparison.run import Run
 from comparison.tables import as_text, overview
 from tqdm import tqdm
 
-CURVE = {100: 3, 300: 3, 1000: 3, 3000: 1, 10_000: 1}
+CURVE = {100: 3, 300: 3, 1000: 3, 3000: 3, 10_000: 1}
 """Number of training rows -> number of seeds. Each seed has its own sample of the rows."""
 FEWEST_ROWS = 100
 """With this many rows, every digit occurs often enough for models that hold some rows back."""
@@ -73,11 +73,13 @@ def planned(chosen):
         if spec.missing:
             continue
         seeds = chosen.seeds or list(range(1 if chosen.quick else spec.seeds))
-        for n_rows in chosen.n_train or [None]:
+        all_rows = [] if spec.most_rows and not chosen.quick else [None]
+        for n_rows in chosen.n_train or all_rows:
             plan += [Run(name, n_rows, seed, thorough=True) for seed in seeds]
         if chosen.full and spec.curve:
-            for n_rows, n_seeds in CURVE.items():
-                plan += [Run(name, n_rows, seed, thorough=False) for seed in range(n_seeds)]
+            measured = [n for n in CURVE if n <= (spec.most_rows or n)]
+            for n_rows in measured:
+                plan += [Run(name, n_rows, seed, thorough=False) for seed in range(CURVE[n_rows])]
     return plan
 
 

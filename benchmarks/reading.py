@@ -38,6 +38,8 @@ PLACED, STRINGS, PAIRS, LETTERS, SCRIBBLES = 1000, 300, 300, 400, 400
 """The number of pictures of each kind."""
 
 CONFIDENCES = [0, 0.5, 0.8, 0.9]
+SURE = 0.9
+"""The ``min_confidence`` for which the answered scans and the right ones are counted."""
 
 
 def right(model, sources, labels):
@@ -82,6 +84,15 @@ def labelled(model, sources):
     return {str(least): float(np.mean(confidence > least)) for least in CONFIDENCES}
 
 
+def answered(model, sources, labels):
+    """Return the share of pictures that `SURE` accepts, and the share of these that are right."""
+    probabilities = model.predict_proba(DigitImageReader().transform(list(sources)))
+    best = probabilities.argmax(axis=1)
+    sure = (probabilities.max(axis=1) > SURE) & (model.classes_[best] >= 0)
+    right = model.classes_[best[sure]] == labels[sure]
+    return float(np.mean(sure)), float(np.mean(right))
+
+
 def one_row(model, X):
     """Return the median time for one row in seconds, in torch and in onnxruntime."""
     import onnxruntime
@@ -119,6 +130,7 @@ def measured(kind, seed):
     plain = float(np.mean(model.predict(X_test[:PLACED]) == y_test[:PLACED]))
     pages = [placed(digit, rng) for digit in X_test[:PLACED]]
     images = list(X_test.reshape(-1, 28, 28))
+    scans_answered, scans_answered_right = answered(model, *other_writers("scans"))
     same = model.predict(DigitImageReader().transform(images)) == model.predict(X_test)
     figures = {
         "mnist": model.score(X_test, y_test),
@@ -127,6 +139,8 @@ def measured(kind, seed):
         "mnist_unchanged": float(np.mean(same)),
         "placed_plain": plain,
         "placed": right(model, pages, y_test[:PLACED]),
+        "scans_answered": scans_answered,
+        "scans_answered_right": scans_answered_right,
         "strings": strings_right(model, rng),
         "scans_believed": labelled(model, other_writers("scans")[0]),
         "letters_believed": labelled(model, letters(LETTERS, rng)),
@@ -139,6 +153,8 @@ def measured(kind, seed):
 # Row of the table -> name of the figure, target (None: see ``LOST``).
 TARGETS = {
     "600 scanned digits of six writers": ("scans", 0.96),
+    f"scans with a confidence above {SURE}": ("scans_answered", 0.96),
+    "of these, right": ("scans_answered_right", 0.995),
     "200 digits drawn with a mouse": ("drawn", 0.99),
     "MNIST test digits with the same label with and without the reader": ("mnist_unchanged", 0.995),
     "1,000 MNIST digits on pages of 400x300": ("placed", None),

@@ -4,12 +4,14 @@ import hashlib
 import json
 from pathlib import Path
 
+import ablation
 import accuracy
 import grid_search
 import pandas as pd
 import reading
 import speed
 import tune
+import unknown
 from _record import ROOT, load, put_between_marks
 from comparison import plots, tables, words
 from comparison.disturbances import DISTURBANCES
@@ -67,11 +69,17 @@ def sections(results):
             "quality": tables.as_markdown(quality, "model"),
             "costs": [*tables.as_markdown(costs, "model"), "", tables.environment_sentence(full)],
             "paper": tables.as_markdown(tables.beside_lecun_1998(full), tables.LECUN_1998),
-            "curve": tables.as_markdown(tables.curve_table(results), "model"),
+            "curve": [
+                *tables.as_markdown(tables.curve_table(results), "model"),
+                "",
+                words.cost_of_copies(results),
+            ],
             "disturbances": under_disturbances(full),
             "reading": reading.table(load("reading")),
+            "unknown": unknown.table(load("unknown")),
             "settings": tables.as_markdown(tables.settings(full), "model"),
             "tune": tables.as_markdown(tuned(), "model"),
+            "ablation": ablation.table(load("ablation")),
             "grid search": tables.as_markdown(grid_search.table(load("grid_search")), "model"),
         },
     }

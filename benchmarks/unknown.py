@@ -3,15 +3,13 @@
 ``python benchmarks/unknown.py`` trains nets on MNIST, with the defaults and with a class for
 non-digits, and compares ways to tell the test digits from letters, scribbles, mirrored and turned
 digits, textures and another script. One kind of images, signs, was not used while the score was
-developed. The results are written to ``results/unknown.json`` and to the README of the benchmarks.
-``--report`` only writes the README.
+developed. The results are written to ``results/unknown.json``.
 """
-
-import argparse
 
 import numpy as np
 from _pictures import glyphs, letters, other_writers, scribbles, textures
-from _record import ROOT, environment, load, put_between_marks, save
+from _record import environment, save
+from joblib import Parallel, delayed
 from scipy.special import logsumexp
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
@@ -151,27 +149,19 @@ def table(result):
         f"Means of {len(result['seeds'])} nets on the test set of MNIST. *Accepted* is the share "
         f"of the images that are taken for digits if {KNOWN:.0%} of the digits are accepted. "
         "*Signs* were not used in the development of the score. Measured with "
-        "`python benchmarks/unknown.py`; the results are in `benchmarks/results/unknown.json`.",
+        "`make bench-unknown`; the results are in `benchmarks/results/unknown.json`.",
     ]
     return lines
 
 
 def main():
-    """Measure, and write the README."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--report", action="store_true", help="only write the tables of the README")
-    if not parser.parse_args().report:
-        nets = {}
-        for net in NETS:
-            nets[net] = []
-            for seed in SEEDS:
-                nets[net].append(measured(net, seed))
-                print(f"{net}, seed {seed}: done", flush=True)
-        save("unknown", {"environment": environment(), "seeds": SEEDS, "nets": nets})
-    readme = ROOT / "benchmarks" / "README.md"
-    lines = table(load("unknown"))
-    readme.write_text(put_between_marks(readme.read_text(), "unknown", lines))
-    print("\n".join(lines))
+    """Measure the nets, one on each core, and print and write the results."""
+    measures = Parallel(n_jobs=-1)(delayed(measured)(net, seed) for net in NETS for seed in SEEDS)
+    runs = iter(measures)
+    nets = {net: [next(runs) for _ in SEEDS] for net in NETS}
+    result = {"environment": environment(), "seeds": SEEDS, "nets": nets}
+    save("unknown", result)
+    print("\n".join(table(result)))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from accuracy import AFFINE, LARGE
+from accuracy import BEST, LARGE
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
@@ -15,14 +15,16 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import SVC, LinearSVC
 
-from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
+from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier, PadNormalizer
 
+from .augmented import WithCopies
 from .other_libraries import NET, RECIPE, KerasNet, SkorchNet, TorchLoop
 from .rows import deskewed, unit
 
 TUNED = "The best settings of `make bench-tune`, on held-out training rows."
 DEFAULT = "Default parameters."
 README = "The recipe of the main README, chosen on held-out training rows."
+TUNED_FEW = "The best settings of `make bench-tune` for 1,000 rows, on held-out training rows."
 TUTORIAL = (
     "The recipe of tutorials, the same in all libraries: Adam, 0.001, batches of 128, 5 epochs."
 )
@@ -44,7 +46,11 @@ class Model(NamedTuple):
     needs: tuple[str, ...] = ()
     """Packages that the model needs. Without them it is not run."""
     curve: bool = True
-    """Whether it is measured with fewer rows and under disturbances."""
+    """Whether it is measured with fewer rows."""
+    disturbed: bool = True
+    """Whether it is measured under disturbances."""
+    most_rows: int | None = None
+    """The largest number of training rows that it is measured with; None means all."""
 
     @property
     def missing(self):
@@ -66,6 +72,16 @@ def svm_deskewed(seed, **settings):
     """Return the same SVM on deskewed digits."""
     upright = FunctionTransformer(deskewed)
     return make_pipeline(upright, SVC(**{"cache_size": 2000, "random_state": seed} | settings))
+
+
+def svm_augmented(seed, augment="elastic", **settings):
+    """Return the SVM on deskewed digits, with distorted copies of the training rows."""
+    return WithCopies(svm_deskewed(seed, **settings), augment, random_state=seed)
+
+
+def forest_augmented(seed, augment="elastic", **settings):
+    """Return the forest, with distorted copies of the training rows."""
+    return WithCopies(forest(seed, **settings), augment, random_state=seed)
 
 
 def forest(seed, **settings):
@@ -107,7 +123,9 @@ def nystroem(seed, nystroem__n_components=2000, **settings):
 RIVALS = {
     "svm": svm,
     "svm-deskewed": svm_deskewed,
+    "svm-augmented": svm_augmented,
     "forest": forest,
+    "forest-augmented": forest_augmented,
     "boosting": boosting,
     "neighbours": neighbours,
     "logistic": logistic,
@@ -125,7 +143,9 @@ SAME = NET | RECIPE | {"lr_schedule": "constant", "label_smoothing": 0.0}
 SAME |= {"augment": None, "calibrate": False}
 NETS = {"seeds": 3, "family": OURS}
 TUNED_ONE = {"family": SKLEARN, "settings": TUNED}
-OTHERS = {"family": OTHER_LIBRARY, "settings": TUTORIAL, "seeds": 3, "curve": False}
+COPIES = {"family": SKLEARN, "settings": TUNED_FEW, "most_rows": 3000}
+OTHERS = {"family": OTHER_LIBRARY, "settings": TUTORIAL, "seeds": 3}
+OTHERS |= {"curve": False, "disturbed": False}
 
 MODELS = {
     "lenet": Model(ours(LeNet5Classifier), settings=DEFAULT, **NETS),
@@ -134,15 +154,23 @@ MODELS = {
         settings="Default parameters, with the activation and pooling of textbooks.",
         **NETS,
     ),
-    "lenet-affine": Model(ours(LeNet5Classifier, **AFFINE), settings=README, **NETS),
+    "lenet-best": Model(ours(LeNet5Classifier, **BEST), settings=README, curve=False, **NETS),
     "lenet-unpadded": Model(
-        ours(LeNet5Classifier, input_size=None, pooling="avg"), settings=README, **NETS
+        ours(LeNet5Classifier, input_size=None, pooling="avg"), settings=README, curve=False, **NETS
+    ),
+    "lenet-pipeline": Model(
+        lambda seed: make_pipeline(PadNormalizer(), LeNet5Classifier(random_state=seed)),
+        settings="Default parameters, after a `PadNormalizer`.",
+        curve=False,
+        **NETS,
     ),
     "dense": Model(ours(DenseDigitClassifier), settings=DEFAULT, **NETS),
     "dense-large": Model(ours(DenseDigitClassifier, **LARGE), settings=README, **NETS),
     "svm": Model(partial(svm, C=10, gamma=0.03), sharpness=4.9, **TUNED_ONE),
     "svm-deskewed": Model(partial(svm_deskewed, C=10, gamma=0.04), sharpness=4.79, **TUNED_ONE),
+    "svm-augmented": Model(partial(svm_augmented, C=10, gamma=0.04), sharpness=4.79, **COPIES),
     "forest": Model(partial(forest, max_features=0.1), **TUNED_ONE),
+    "forest-augmented": Model(partial(forest_augmented, max_features=0.1), **COPIES),
     "boosting": Model(
         partial(
             boosting,
@@ -162,7 +190,7 @@ MODELS = {
     "nystroem": Model(
         partial(nystroem, nystroem__gamma=0.02, linearsvc__C=30), sharpness=2.18, **TUNED_ONE
     ),
-    "lenet-tutorial": Model(ours(LeNet5Classifier, **SAME), OURS, TUTORIAL, seeds=3, curve=False),
+    "lenet-tutorial": Model(ours(LeNet5Classifier, **SAME), **OTHERS | {"family": OURS}),
     "torch-loop": Model(TorchLoop, **OTHERS),
     "skorch": Model(SkorchNet, **OTHERS),
     "keras-tensorflow": Model(

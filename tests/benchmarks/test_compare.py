@@ -101,7 +101,13 @@ def test_the_full_plan():
     assert {one.n_rows for one in plan if not one.thorough} == set(compare.CURVE)
     groups = compare.grouped_by_process(plan)
     assert [one for group in groups for one in group] == plan
-    assert [len(group) for group in groups] == [1, 1, 1, 11, 1, 11]
+    assert [len(group) for group in groups] == [1, 1, 1, 13, 1, 13]
+
+
+def test_the_full_plan_of_a_model_for_few_rows():
+    plan = compare.planned(compare.parsed(["--full", "--models", "svm-augmented"]))
+    assert [one.n_rows for one in plan] == [*[100] * 3, *[300] * 3, *[1000] * 3, *[3000] * 3]
+    assert not any(one.thorough for one in plan)
 
 
 def test_a_plan_for_given_rows_and_seeds():

@@ -34,6 +34,12 @@ def test_pictures_are_labelled_if_the_best_class_is_a_digit():
     assert shares == {"0": 0.75, "0.5": 0.5, "0.8": 0.25, "0.9": 0.25}
 
 
+def test_answered_pictures_are_sure_digits():
+    model = FakeModel([[0.01, 0.04, 0.95], [0.95, 0.05, 0], [0.01, 0.93, 0.06], [0.1, 0.1, 0.8]])
+    labels = np.array([1, 1, 1, 1])
+    assert reading.answered(model, [page() for _ in range(4)], labels) == (0.5, 0.5)
+
+
 def test_pairs_are_counted_by_how_they_are_read(monkeypatch):
     def digit(label, needs_review=False):
         return SimpleNamespace(label=label, needs_review=needs_review)
