@@ -168,9 +168,9 @@ MODELS = {
     "dense-large": Model(ours(DenseDigitClassifier, **LARGE), settings=README, **NETS),
     "svm": Model(partial(svm, C=10, gamma=0.03), sharpness=4.9, **TUNED_ONE),
     "svm-deskewed": Model(partial(svm_deskewed, C=10, gamma=0.04), sharpness=4.79, **TUNED_ONE),
-    "svm-augmented": Model(partial(svm_augmented, C=10, gamma=0.04), sharpness=4.79, **COPIES),
+    "svm-augmented": Model(partial(svm_augmented, C=10, gamma=0.04), sharpness=3.93, **COPIES),
     "forest": Model(partial(forest, max_features=0.1), **TUNED_ONE),
-    "forest-augmented": Model(partial(forest_augmented, max_features=0.1), **COPIES),
+    "forest-augmented": Model(partial(forest_augmented, max_features="sqrt"), **COPIES),
     "boosting": Model(
         partial(
             boosting,
