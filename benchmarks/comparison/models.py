@@ -152,6 +152,7 @@ MODELS = {
     "lenet-classic": Model(
         ours(LeNet5Classifier, activation="tanh", pooling="avg"),
         settings="Default parameters, with the activation and pooling of textbooks.",
+        curve=False,
         **NETS,
     ),
     "lenet-best": Model(ours(LeNet5Classifier, **BEST), settings=README, curve=False, **NETS),
@@ -165,7 +166,7 @@ MODELS = {
         **NETS,
     ),
     "dense": Model(ours(DenseDigitClassifier), settings=DEFAULT, **NETS),
-    "dense-large": Model(ours(DenseDigitClassifier, **LARGE), settings=README, **NETS),
+    "dense-large": Model(ours(DenseDigitClassifier, **LARGE), settings=README, curve=False, **NETS),
     "svm": Model(partial(svm, C=10, gamma=0.03), sharpness=4.9, **TUNED_ONE),
     "svm-deskewed": Model(partial(svm_deskewed, C=10, gamma=0.04), sharpness=4.79, **TUNED_ONE),
     "svm-augmented": Model(partial(svm_augmented, C=10, gamma=0.04), sharpness=3.93, **COPIES),
