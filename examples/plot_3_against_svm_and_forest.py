@@ -53,9 +53,9 @@ table.round(2)
 # %%
 # Error and time
 # --------------
-# LeNet-5 is the most accurate, because it trains on distorted digits. With few rows the SVM takes
-# less time to fit. Its time grows with the square of the number of rows, that of a net at most
-# linearly: `LeNet5Classifier` trains for fewer epochs if there are more rows.
+# LeNet-5 trains on distorted digits. With few rows the SVM takes less time to fit. The time of an
+# SVM grows with the square of the number of rows. The time of `LeNet5Classifier` grows little,
+# because it trains for fewer epochs if there are more rows.
 
 figure, axes = plt.subplots(1, 2, figsize=(8.4, 3.2), layout="constrained", sharey=True)
 positions = range(len(table))

@@ -25,7 +25,8 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, strati
 # A pipeline
 # ----------
 # `PadNormalizer` pads digits to 32x32 pixels and scales them as LeCun et al. (1998) did. The
-# classifier also pads and scales by itself, but a separate step can be used with an SVM too.
+# classifier also pads and scales, but does not invert images. A separate step can be used with an
+# SVM too.
 
 pipe = make_pipeline(PadNormalizer(), LeNet5Classifier(max_epochs=6, random_state=0))
 pipe

@@ -83,8 +83,8 @@ plt.show()
 # Letters
 # -------
 # The net has no class for letters, so it takes each of them for the digit that it resembles most.
-# ``novelty_score`` measures how strange an image is. An exclamation mark shows the letters whose
-# score is above ``novelty_threshold_``.
+# ``novelty_score`` measures how much an image differs from the training digits. An exclamation mark
+# shows the letters whose score is above ``novelty_threshold_``.
 
 LETTERS = "AEHKMPTX"
 

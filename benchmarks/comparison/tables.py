@@ -11,8 +11,7 @@ from .models import MODELS, SKLEARN
 
 LECUN_1998 = "LeCun et al. (1998)"
 ERRORS_1998 = {
-    "LeNet-5": (0.95, ["lenet-classic", "lenet"]),
-    "LeNet-5, distorted digits": (0.80, ["lenet-best"]),
+    "LeNet-5, distorted digits": (0.80, ["lenet-classic", "lenet", "lenet-best"]),
     "dense net 784-300-100-10": (3.05, ["dense"]),
     "SVM": (1.1, ["svm"]),
     "nearest neighbours": (5.0, ["neighbours"]),

@@ -14,7 +14,7 @@ VARIANTS = {
     "classic": "LeNet-5 with tanh and average pooling",
     "unpadded": "LeNet-5 on 28x28 pixels without a border",
     "best": "LeNet-5 trained for 40 epochs, the most accurate on MNIST",
-    "augmented": "LeNet-5 with affine augmentation",
+    "augmented": "LeNet-5 with affine instead of elastic augmentation",
     "pictures": "LeNet-5 for photos and scans, with the class -1 for what is not a digit",
     "dense": "a DenseDigitClassifier()",
 }

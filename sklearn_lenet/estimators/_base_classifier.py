@@ -12,7 +12,6 @@ from ..training import (
     CallbackSupportMixin,
     Plan,
     Samples,
-    augmentation_for,
     encode,
     fit_length,
     set_callback_parameter,
@@ -46,7 +45,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         """Train a new net, or with ``warm_start`` the present one.
 
         Ctrl-C ends the training and is raised again. The estimator is then fitted with the
-        weights that it has reached.
+        weights that it has reached, has the temperature 1, and no `novelty_score`.
 
         Parameters
         ----------
@@ -58,7 +57,8 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
             The weight of each row; None gives all rows the same weight.
         X_val : array-like, shaped as X, default=None
             Digits to validate each epoch on; the weights of the best epoch are kept.
-            With ``early_stopping`` they are used instead of a part of X.
+            With ``early_stopping`` they are used instead of a part of X. The temperature and
+            ``novelty_threshold_`` are learned from them.
         y_val : array-like of shape (n_val,), default=None
             Their labels.
 
@@ -93,7 +93,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
             self._learn_pixels(samples, classes)
         length = fit_length(
             len(samples),
-            augmented=augmentation_for(self.augment, self.image_shape_) is not None,
+            augmented=self._augmentation() is not None,
             max_epochs=self.max_epochs,
             batch_size=self.batch_size,
         )
@@ -112,7 +112,9 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
     ) -> Self:
         """Train the present net for one epoch at the constant learning rate ``lr``.
 
-        The first call learns the scale and the background of the pixels for all calls.
+        The first call learns the scale and the background of the pixels for all calls. The
+        probabilities are not calibrated: ``temperature_`` becomes 1, also after an earlier
+        `fit`, and `novelty_score` raises an error.
 
         Parameters
         ----------
@@ -156,7 +158,12 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         device, seed = resolve_device(self.device), draw_seed(self.random_state)
         if is_new:
             self._learn_pixels(samples, known)
-        length = fit_length(len(samples), augmented=False, max_epochs=1, batch_size=self.batch_size)
+        length = fit_length(
+            len(samples),
+            augmented=self._augmentation() is not None,
+            max_epochs=1,
+            batch_size=self.batch_size,
+        )
         plan = Plan(length, "constant", calibrate=False, keep_state=True)
         self._train(samples, None, plan, device, seed)
         return self

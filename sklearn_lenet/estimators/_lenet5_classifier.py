@@ -65,21 +65,23 @@ class LeNet5Classifier(BaseDigitClassifier):
         The ``weight_decay`` of the optimizer.
     label_smoothing : float, default=0.02
         Share of each label that is distributed over all classes. It helps if there are few
-        rows. It makes the net less certain than it should be, which ``calibrate`` corrects.
+        rows. It makes the net less certain than it should be; for images, ``calibrate`` corrects
+        this.
     average_weights : bool, default=False
         Use an exponential moving average of the weights over the last steps.
     augment : {"auto", "shift", "affine", "elastic"}, callable or None, default="auto"
         Random distortions, new in each epoch. "shift" moves images by up to 2 pixels of 28,
         "affine" rotates, shears, stretches and moves them, "elastic" also distorts them
         smoothly, more if there are fewer rows. "auto" is "elastic" for images of at least 8x8
-        pixels, else None. A callable takes a batch of standardised images, a float tensor of
-        shape (n, 1, h, w) on the device, and returns another one. It may draw from torch's
-        global random state, which is seeded for it and restored afterwards.
+        pixels (flat rows: 64 columns), else None. A callable takes a batch of standardised
+        images, a float tensor of shape (n, 1, h, w) on the device, and returns another one. It
+        may draw from torch's global random state, which is seeded for it and restored afterwards.
     calibrate : bool, default=True
         Fit one temperature at the end of ``fit``, so that a probability of 0.9 is right in 90 %
         of the cases. It is fitted on the validation rows if there are any, else on distorted
-        training rows. If the rows are not images of at least 8x8 pixels it is fitted on the
-        training rows, and can then only make the net less certain. `predict` does not change.
+        training rows. Flat rows of at least 64 numbers count as images: set False if they are
+        not pixels. Smaller rows are not distorted; the temperature can then only make the net
+        less certain. `predict` does not change.
     class_weight : dict, "balanced" or None, default=None
         Weight of each class, 1 if it is not in the dict. "balanced" gives all classes the
         same sum of weights.
@@ -91,8 +93,8 @@ class LeNet5Classifier(BaseDigitClassifier):
         The share of the rows that ``early_stopping`` sets aside, the same for each class.
     n_iter_no_change : int, np.inf or "auto", default="auto"
         Consecutive epochs without improvement after which ``early_stopping`` stops;
-        ``np.inf`` never stops. "auto" is 10, and at least half of ``max_epochs`` unless
-        ``lr_schedule="constant"``, because the last epochs are the best ones.
+        ``np.inf`` never stops. "auto" is 10 epochs. If ``lr_schedule`` lowers the learning rate,
+        it is half of ``max_epochs`` if that is more, because the last epochs are the best ones.
     tol : float, default=1e-4
         The smallest gain in accuracy that counts as an improvement.
     warm_start : bool, default=False
@@ -131,11 +133,12 @@ class LeNet5Classifier(BaseDigitClassifier):
         Mean, deviation and range of the training pixels. All pixels are standardised with
         this mean and deviation, in ``predict`` as in ``fit``.
     temperature_ : float
-        The logits are divided by this number; see ``calibrate``. It is 1 after `partial_fit`.
+        The logits are divided by it. 1 after `partial_fit` or an interrupted fit.
     prototypes_ : ndarray of shape (n_prototypes, n_units), float32
-        Features of typical training rows, with which `novelty_score` compares.
+        Features of at most ten typical rows per class, for `novelty_score`; not after `partial_fit`.
     novelty_threshold_ : float
-        The score that 1 % of the digits exceed from which it was learned; see `novelty_score`.
+        The `novelty_score` that is exceeded by 1 % of the digits from which it was learned.
+        It is infinite if the rows are not images and there are no validation rows.
     net_ : skorch.NeuralNetClassifier
         The trained net, reduced to what prediction needs unless a later fit continues with it.
     module_ : torch.nn.Module

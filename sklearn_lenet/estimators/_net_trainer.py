@@ -14,6 +14,7 @@ from ..nets import DenseNet, LeNet5, new_module, set_dropout
 from ..training import (
     PREDICT_BATCH,
     Augment,
+    Augmentation,
     DivergedError,
     EpochTasks,
     Inference,
@@ -131,7 +132,7 @@ class NetTrainer(DigitPredictor):
         for name in ("prototypes_", "novelty_threshold_"):
             self.__dict__.pop(name, None)
         settings = Settings.of(self, plan.length.batch_size)
-        how = augmentation_for(self.augment, self.image_shape_)
+        how = self._augmentation()
         one_batch = len(samples) <= min(settings.batch_size, DOUBLE_PRECISION_ROWS)
         double = one_batch and how is None and not plan.keep_state
         double = double and device.type != "mps"  # MPS has no float64
@@ -154,25 +155,28 @@ class NetTrainer(DigitPredictor):
                 lambda: {
                     "net_": training.current_net(),
                     "history_": list(training.history),
-                    "temperature_": 1.0,
                 },
             )
             try:
                 training.run(rows, settings, plan, validation_rows, tasks)
+                if plan.calibrate:
+                    self._calibrate(training.net.module_, rows, validation_rows, seed)
             except KeyboardInterrupt:
                 self._set_fitted(training, keep_state=plan.keep_state)
                 raise
             except DivergedError:
                 self._set_fitted(training, keep_state=False)  # the optimizer's state diverged too
                 raise
-            if plan.calibrate:
-                self._calibrate(training.net.module_, rows, validation_rows, seed)
             self._set_fitted(training, keep_state=plan.keep_state)
             tasks.end()
 
+    def _augmentation(self) -> Augmentation:
+        """Return ``augment``, with "auto" replaced by what it stands for."""
+        return augmentation_for(self.augment, self.image_shape_, self.n_features_in_)
+
     def _calibrate(self, module: nn.Module, rows: Rows, new_rows: Rows | None, seed: int) -> None:
         """Set what is learned from validation rows if there are any, else from training rows."""
-        if new_rows is None and are_images(self.image_shape_):
+        if new_rows is None and are_images(self.image_shape_, self.n_features_in_):
             generator = torch.Generator(self.device_).manual_seed(seed + 2)
             new_rows = distorted(rows, self._arranged_shape(), generator)
         self.temperature_, self.prototypes_, self.novelty_threshold_ = calibration(
@@ -220,6 +224,7 @@ class NetTrainer(DigitPredictor):
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        state.setdefault("calibrate", True)  # earlier pickles do not have it
         net = state.get("net_")
         if net is not None:
             state.setdefault("temperature_", 1.0)  # earlier pickles do not have it

@@ -69,7 +69,7 @@ SCALES = {"lecun": lecun_scale, "standard": standard_scale, "unit": unit_scale}
 
 
 class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
-    """Lay images on a padded square field and normalise their pixels.
+    """Lay images on a padded square field, give them one polarity and normalise their pixels.
 
     By default the field and the scale are those of LeCun et al. (1998): 28x28 digits with a
     border of two pixels on 32x32, background -0.1, ink 1.175. The output rows are flat, so that
@@ -85,8 +85,8 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
         same shift and divisor, which ``fit`` learns.
     match_polarity : bool, default=True
         Invert each image that is dark on light if most images in ``fit`` were light on dark, or
-        inversely. An image counts as inverted if at least three of its corners are ink. Images
-        of less than 8x8 pixels are never inverted.
+        inversely. An image counts as inverted if most of its corners are ink. Images of less than
+        8x8 pixels are never inverted.
 
     Attributes
     ----------
@@ -97,8 +97,8 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
     background_ : float
         The pixel value of the background: the median of the images' corners.
     ink_ : float or None
-        The pixel value of full ink. None if nothing is inverted: ``match_polarity`` is False, or
-        the images have no clear background.
+        The pixel value of full ink. None if nothing is inverted: ``match_polarity`` is False, the
+        images have less than 8x8 pixels, or they have no clear background.
     shift_, divisor_ : float
         A pixel x becomes ``(x - shift_) / divisor_``.
     mirror_ : float
@@ -110,7 +110,7 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
 
     See Also
     --------
-    LeNet5Classifier : Pads and scales in the same way by itself.
+    LeNet5Classifier : Pads and standardises by itself; it does not invert images, but warns.
 
     Notes
     -----
@@ -171,7 +171,8 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
         self.ink_: float | None = None
         self.mirror_ = scale.lowest + scale.highest
         if self.match_polarity:
-            self.ink_ = other_end(self.image_shape_, self.background_, scale.lowest, scale.highest)
+            ends = scale.lowest, scale.highest
+            self.ink_ = other_end(self.image_shape_, self.n_features_in_, self.background_, *ends)
         return self
 
     def transform(self, X: ArrayLike) -> Pixels:
@@ -247,16 +248,24 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
 
     def _with_one_polarity(self, rows: Pixels) -> Pixels:
         """Return the rows with the background that they had in fit."""
-        ink: float | None = getattr(self, "ink_", None)  # earlier pickles do not have it
-        if ink is None:
+        if self.ink_ is None:
             return rows
         # The range is twice the distance of the ink from its middle.
-        inverted = inverted_rows(rows, self.image_shape_, ink, abs(2 * ink - self.mirror_))
+        span = abs(2 * self.ink_ - self.mirror_)
+        inverted = inverted_rows(rows, self.image_shape_, self.ink_, span)
         if inverted.any():
             rows = rows.copy()
             mirrored = self.mirror_ - rows[inverted].astype(np.float64)
             rows[inverted] = np.clip(mirrored, 0, 255) if rows.dtype == np.uint8 else mirrored
         return rows
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Earlier pickles have no polarity.
+        state.setdefault("match_polarity", False)
+        if "shift_" in state:
+            state.setdefault("ink_", None)
+            state.setdefault("mirror_", 0.0)
+        super().__setstate__(state)
 
     def _field(self) -> Field:
         return Field.bordered(self.size_)

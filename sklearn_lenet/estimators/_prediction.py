@@ -78,7 +78,7 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         return labels
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return the probability of each class.
+        """Return the probability of each class, calibrated with ``temperature_``.
 
         Parameters
         ----------
@@ -126,7 +126,7 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         return scores.squeeze(1).numpy() if len(self.classes_) == 1 else scores.numpy()
 
     def novelty_score(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Return how strange each row is, compared with the training rows: higher is stranger.
+        """Return how much each row differs from the training rows: higher is more different.
 
         It is the cosine distance of the row's features to those of the nearest training rows, as
         ten prototypes of each class describe them. The features are the inputs of the output
@@ -141,14 +141,14 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         Returns
         -------
         scores : ndarray of shape (n,), float32
-            A row with more than ``novelty_threshold_`` is stranger than 99 % of the digits from
-            which the threshold was learned: validation rows or distorted training rows.
+            1 % of the digits from which ``novelty_threshold_`` was learned, validation rows or
+            distorted training rows, have a higher score than it.
         """
         rows = self._checked(X)
         if not hasattr(self, "prototypes_"):
             raise ValueError(
                 f"this {type(self).__name__} has no prototypes, because partial_fit, an "
-                "interrupted fit or an earlier version has trained it: call fit."
+                "interrupted or diverged fit or an earlier version has trained it: call fit."
             )
         return self._novelty_of_rows(rows).numpy()
 

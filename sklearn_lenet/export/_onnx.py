@@ -15,8 +15,8 @@ def export_onnx(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
     """Write a fitted classifier, or a pipeline that ends in one, as an ONNX graph.
 
     The graph has one input, ``pixels``: raw pixels as float32 of shape ``(n, p)`` with any
-    ``n``. It has two outputs, ``label`` and ``probabilities``. Padding, pixel scale and the
-    labels are part of the graph.
+    ``n``. It has two outputs, ``label`` and ``probabilities``. Polarity (of `PadNormalizer`),
+    padding, pixel scale, temperature and labels are part of the graph.
 
     Parameters
     ----------

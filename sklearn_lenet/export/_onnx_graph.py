@@ -168,13 +168,12 @@ def add_transformer(graph: Graph, value: str, step: Any, name: str) -> str:
 
 def _add_polarity(graph: Graph, value: str, name: str, step: PadNormalizer) -> str:
     """Add the inversion of the images of which most corners are ink."""
-    ink = getattr(step, "ink_", None)  # earlier pickles do not have it
-    if ink is None:
+    if step.ink_ is None:
         return value
-    near = graph.constant(np.float32(NEAR * abs(2 * ink - step.mirror_)), f"{name}_near")
+    near = graph.constant(np.float32(NEAR * abs(2 * step.ink_ - step.mirror_)), f"{name}_near")
     half = graph.constant(np.float32(0.5), f"{name}_half")
     mirror = graph.constant(np.float32(step.mirror_), f"{name}_mirror")
-    ink = graph.constant(np.float32(ink), f"{name}_ink")
+    ink = graph.constant(np.float32(step.ink_), f"{name}_ink")
     places = corners_of(step.image_shape_, step.n_features_in_)
     index = graph.constant(np.array(places, np.int64), f"{name}_places")
     corners = graph.add("Gather", value, index, name=f"{name}_corners", axis=1)

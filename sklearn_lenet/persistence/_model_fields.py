@@ -142,6 +142,7 @@ def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
         estimator.size_ = int(estimator.size)  # earlier files do not have it
     if isinstance(estimator, PadNormalizer) and not hasattr(estimator, "ink_"):
         estimator.ink_, estimator.mirror_ = None, 0.0  # nor these
+        estimator.match_polarity = False
     if isinstance(estimator, BaseDigitClassifier):
         start = f"{prefix}.weights."
         weights = {

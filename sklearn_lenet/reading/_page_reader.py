@@ -37,32 +37,42 @@ Way = list[Piece]
 """One way to cut a piece: its parts."""
 
 
-def labelled(
-    model: Any, probabilities: NDArray[np.float32], *, is_strange: bool | None = None
-) -> tuple[Any, float, frozenset[str]]:
+def labelled(model: Any, probabilities: NDArray[np.float32]) -> tuple[Any, float, frozenset[str]]:
     """Return the most probable digit, its probability, and its flags.
 
-    The label is "?" if the model is sure that it is not a digit. It is flagged if it is strange,
-    or, where this is not known, if the model doubts that it is a digit.
+    The label is "?" if the model is sure that it is not a digit. It is flagged then, and, for
+    models without ``novelty_score``, if the model doubts that it is a digit.
     """
     is_non_digit = model.classes_.astype(str) == str(NO_DIGIT)
     of_digits = np.where(is_non_digit, 0, probabilities)
     non_digit, best = float(probabilities[is_non_digit].sum()), of_digits.argmax()
     label = UNCERTAIN if non_digit >= SURE else model.classes_[best]
-    doubted = non_digit > DOUBTED if is_strange is None else is_strange
+    doubted = label == UNCERTAIN or (non_digit > DOUBTED and not _knows_novelty(model))
     return label, float(of_digits[best]), frozenset({MAYBE_NOT_A_DIGIT} if doubted else ())
 
 
-def strangeness(model: Any, rows: NDArray[np.uint8]) -> list[bool | None]:
-    """Return for each row whether its novelty is above the model's threshold; None if unknown."""
-    *before, last = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
-    if not hasattr(last, "novelty_threshold_"):
-        return [None] * len(rows)
+def flag_strange(model: Any, digits: list[Digit]) -> list[Digit]:
+    """Flag the digits whose novelty is above the model's threshold, if it has one."""
+    if not digits or not _knows_novelty(model):
+        return digits
+    rows = np.stack([digit.image for digit in digits]).reshape(len(digits), -1)
+    *before, last = _steps(model)
     for step in before:
         if step not in (None, "passthrough"):
             rows = step.transform(rows)
-    strange: list[bool | None] = (last.novelty_score(rows) > last.novelty_threshold_).tolist()
-    return strange
+    strange = last.novelty_score(rows) > last.novelty_threshold_
+    return [
+        with_flags(digit, MAYBE_NOT_A_DIGIT) if is_strange else digit
+        for digit, is_strange in zip(digits, strange, strict=True)
+    ]
+
+
+def _knows_novelty(model: Any) -> bool:
+    return hasattr(_steps(model)[-1], "novelty_threshold_")
+
+
+def _steps(model: Any) -> list[Any]:
+    return [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
 
 
 class PageReader:
@@ -90,20 +100,17 @@ class PageReader:
         settled = self._settle([pieces[k] for k in doubtful], [digits[k] for k in doubtful])
         by_piece = {k: [digit] for k, digit in enumerate(digits)}
         by_piece |= dict(zip(doubtful, settled, strict=True))
-        return [digit for found in by_piece.values() for digit in found]
+        return flag_strange(self.model, [digit for found in by_piece.values() for digit in found])
 
     def label(self, pieces: list[Piece]) -> list[Digit]:
         """Return the model's prediction for each piece."""
         if not pieces:
             return []
         images = np.stack([self._image(piece) for piece in pieces])
-        rows = images.reshape(len(images), -1)
-        probabilities, strange = self.model.predict_proba(rows), strangeness(self.model, rows)
+        probabilities = self.model.predict_proba(images.reshape(len(images), -1))
         digits = []
-        for piece, row, image, is_strange in zip(
-            pieces, probabilities, images, strange, strict=True
-        ):
-            label, confidence, flags = labelled(self.model, row, is_strange=is_strange)
+        for piece, row, image in zip(pieces, probabilities, images, strict=True):
+            label, confidence, flags = labelled(self.model, row)
             digits.append(Digit(label, confidence, piece.box, row, piece.line, flags, image))
         return digits
 

@@ -20,7 +20,7 @@ from ..images import (
 from ._deskew import Rotation, skew_of
 from ._digit import UNCERTAIN, Digit
 from ._model_provider import default_model
-from ._page_reader import PageReader, labelled, strangeness
+from ._page_reader import PageReader, flag_strange, labelled
 from ._piece import Box
 from ._ruled_lines import without_lines
 from ._segmentation import pieces_of
@@ -38,8 +38,9 @@ def read_digits(
     Lines that are skewed by up to 15 degrees are levelled. Specks, commas, dashes, ruled lines and
     the boxes of forms are left out. Touching digits are cut if the model is sure of all parts.
     What may be two digits has the label "?", or has the flag "touching" if one digit is more
-    probable. If the model has learned `add_non_digits`, the label is also "?" where it is sure
-    that there is no digit, and the digit is flagged where it is in doubt.
+    probable. A digit is flagged "maybe-not-a-digit" if the model's ``novelty_score`` of it is above
+    ``novelty_threshold_``. If the model has learned `add_non_digits`, the label is also "?" where
+    it is sure that there is no digit.
 
     Parameters
     ----------
@@ -109,12 +110,12 @@ def read_one(image: Any, model: Any, *, min_confidence: float = 0.0) -> Digit:
     """Read a picture of one digit; all ink in it belongs to this digit."""
     model = _model_for_rows(model)
     steps = read_digit(image)
-    row = steps.digit.reshape(1, -1)
-    (probabilities,), (is_strange,) = model.predict_proba(row), strangeness(model, row)
+    (probabilities,) = model.predict_proba(steps.digit.reshape(1, -1))
     rows, columns = ndimage.find_objects(steps.mask.astype(np.int8))[0]
-    label, confidence, flags = labelled(model, probabilities, is_strange=is_strange)
+    label, confidence, flags = labelled(model, probabilities)
     box = Box(columns.start, rows.start, columns.stop, rows.stop)
     digit = Digit(label, confidence, box, probabilities, 0, flags, steps.digit)
+    (digit,) = flag_strange(model, [digit])
     return _with_threshold(digit, min_confidence)
 
 

@@ -1,6 +1,13 @@
-"""The training engine: loop, batches, loss, optimizers, schedules, augmentation, callbacks."""
+"""The training engine: loop, loss, optimizers, schedules, augmentation, calibration, callbacks."""
 
-from ._augmentation import AUGMENTATIONS, AUTO, Augment, augmentation_for, displacement_for
+from ._augmentation import (
+    AUGMENTATIONS,
+    AUTO,
+    Augment,
+    Augmentation,
+    augmentation_for,
+    displacement_for,
+)
 from ._batches import Batches, Rows
 from ._calibration import (
     HIGHEST_TEMPERATURE,
@@ -34,6 +41,7 @@ __all__ = [
     "PREDICT_BATCH",
     "SCHEDULES",
     "Augment",
+    "Augmentation",
     "Batches",
     "CallbackSupportMixin",
     "DivergedError",

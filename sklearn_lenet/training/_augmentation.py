@@ -91,15 +91,15 @@ Augmentation = str | Callable[[Tensor], Tensor] | None
 """A value of the parameter ``augment``."""
 
 
-def augmentation_for(augment: Augmentation, shape: tuple[int, int]) -> Augmentation:
+def augmentation_for(augment: Augmentation, shape: tuple[int, int], n_pixels: int) -> Augmentation:
     """Return a value of ``augment`` without "auto", for images of this shape.
 
-    >>> augmentation_for("auto", (8, 8)), augmentation_for("auto", (28, 7))
+    >>> augmentation_for("auto", (8, 8), 64), augmentation_for("auto", (28, 7), 196)
     ('elastic', None)
     """
     if not (isinstance(augment, str) and augment == AUTO):
         return augment
-    return "elastic" if are_images(shape) else None
+    return "elastic" if are_images(shape, n_pixels) else None
 
 
 def _affine_coefficients(images: Tensor, draw: Draw) -> Tensor:

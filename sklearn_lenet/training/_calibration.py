@@ -21,10 +21,10 @@ from ..nets import passes
 from ._augmentation import DISPLACEMENT, Augment, displacement_for
 from ._batches import Rows
 from ._inference import PREDICT_BATCH
-from ._novelty import novelty, prototypes_of, threshold_of
+from ._novelty import PROTOTYPES, novelty, prototypes_of, threshold_of
 
 MOST_ROWS = 10_000
-"""The temperature is fitted on no more rows than this."""
+"""The temperature is fitted on no more rows than this, and a few more of rare classes."""
 
 ENOUGH_ROWS = 1_000
 """Fewer training rows are distorted several times."""
@@ -36,15 +36,18 @@ LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.1, 10.0
 def new_displacement(n_rows: int, *, augmented: bool) -> float:
     """Return how far the training rows are distorted for the calibration, as a share of the side.
 
-    A net that was trained on distorted rows knows these distortions, the better the fewer rows
-    there are. So it gets stronger ones. The numbers were chosen on held-out training digits of
-    MNIST, from 100 to 50,000 training rows.
+    A net knows its training rows, the better the fewer there are. One that was trained on distorted
+    rows also knows these distortions. So few rows, and rows of such a net, get stronger ones. The
+    numbers were chosen on held-out digits: training digits of MNIST, from 100 to 50,000 rows, and,
+    without augmentation, the digits of scikit-learn as well, from 60 rows.
 
     >>> [round(new_displacement(n, augmented=True), 3) for n in (100, 1000, 60_000)]
     [0.138, 0.115, 0.053]
+    >>> [round(new_displacement(n, augmented=False), 3) for n in (100, 1000, 60_000)]
+    [0.075, 0.05, 0.05]
     """
     if not augmented:
-        return DISPLACEMENT
+        return DISPLACEMENT * max(1 + 0.5 * math.log10(1000 / n_rows), 1.0)
     return displacement_for(n_rows) * max(1.5 + 0.45 * math.log10(60_000 / n_rows), 1.0)
 
 
@@ -77,20 +80,21 @@ def calibration(
     """Learn the temperature, if none is given, and the novelty of rows.
 
     ``new_rows`` are rows that the net does not know, if there are any. Training rows can only
-    show that the net is too certain: the temperature is then at least 1.
+    show that the net is too certain: the temperature is then at least 1. They do not tell how
+    strange new rows of the same kind are: the threshold of novelty is then infinite.
     """
     generator = torch.Generator(rows.codes.device).manual_seed(seed)
-    known = outputs_of(module, rows.with_augmentation(None), generator)
-    new = known if new_rows is None else outputs_of(module, new_rows, generator)
-    if temperature is None and new_rows is None:
-        temperature = max(best_temperature(known, n_more=0), 1.0)
-    elif temperature is None:
-        temperature = best_temperature(new)
+    known = outputs_of(module, rows.with_augmentation(None), _sample(rows, generator, rare=True))
+    new = None if new_rows is None else outputs_of(module, new_rows, _sample(new_rows, generator))
+    if temperature is None:
+        outputs, n_more, lowest = (known, 0.0, 1.0) if new is None else (new, 1.0, 0.0)
+        temperature = max(best_temperature(outputs, n_more=n_more), lowest)
     prototypes = prototypes_of(known.features, known.codes, known.logits.shape[1], non_digit)
-    scores = novelty(new.features, new.logits / temperature, prototypes, non_digit)
-    if non_digit is not None:
-        scores = scores[new.codes != non_digit]
-    return Calibration(temperature, prototypes.numpy().copy(), threshold_of(scores))
+    threshold = math.inf
+    if new is not None:
+        scores = novelty(new.features, new.logits / temperature, prototypes, non_digit)
+        threshold = threshold_of(scores if non_digit is None else scores[new.codes != non_digit])
+    return Calibration(temperature, prototypes.numpy().copy(), threshold)
 
 
 def distorted(rows: Rows, shape: tuple[int, int], generator: torch.Generator) -> Rows:
@@ -99,12 +103,25 @@ def distorted(rows: Rows, shape: tuple[int, int], generator: torch.Generator) ->
     return rows.with_augmentation(Augment("elastic", shape, generator, displacement))
 
 
-@torch.inference_mode()
-def outputs_of(module: nn.Module, rows: Rows, generator: torch.Generator) -> Outputs:
-    """Return the outputs for at most `MOST_ROWS` rows, as they come with their augmentation."""
-    index = torch.randperm(len(rows), generator=generator, device=generator.device)[:MOST_ROWS]
-    if rows.augment is not None:
+def _sample(rows: Rows, generator: torch.Generator, *, rare: bool = False) -> Tensor:
+    """Return the numbers of at most `MOST_ROWS` random rows; few augmented rows are repeated.
+
+    With ``rare``, classes with too few rows among them get more, so that they have prototypes.
+    """
+    order = torch.randperm(len(rows), generator=generator, device=generator.device)
+    index, rest = order[:MOST_ROWS], order[MOST_ROWS:]
+    if rare and len(rest):
+        counts = torch.bincount(rows.codes[index], minlength=int(rows.codes.max()) + 1)
+        for code in torch.nonzero(counts < PROTOTYPES).flatten():
+            index = torch.cat([index, rest[rows.codes[rest] == code][:PROTOTYPES]])
+    if rows.augment is not None and not rare:
         index = index.repeat(math.ceil(ENOUGH_ROWS / len(rows)))
+    return index
+
+
+@torch.inference_mode()
+def outputs_of(module: nn.Module, rows: Rows, index: Tensor) -> Outputs:
+    """Return the outputs for the rows with these numbers, with their augmentation."""
     net, last, parts = passes(module), module.get_submodule("output"), []
     for part in index.split(PREDICT_BATCH):
         batch, (codes, *weights) = rows.take(part)

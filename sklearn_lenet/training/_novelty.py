@@ -53,14 +53,16 @@ def novelty(
 ) -> Tensor:
     """Return the novelty of each row: 0 for a prototype, higher for stranger rows.
 
-    ``non_digit`` is the code of the class of non-digits, if there is one. It has no prototypes;
-    its logit counts instead.
+    Without prototypes, all rows are equally strange. ``non_digit`` is the code of the class of
+    non-digits, if there is one. It has no prototypes; its logit counts instead.
 
     >>> features = torch.tensor([[2.0, 0.0], [0.0, 3.0]])
     >>> novelty(features, torch.zeros(2, 2), torch.tensor([[1.0, 0.0]])).tolist()
     [0.0, 1.0]
     """
-    distance = 1 - (F.normalize(features.float()) @ prototypes.T).amax(dim=1)
+    distance = torch.ones(len(features))
+    if len(prototypes):
+        distance = 1 - (F.normalize(features.float()) @ prototypes.T).amax(dim=1)
     if non_digit is None:
         return distance
     digits = torch.cat([logits[:, :non_digit], logits[:, non_digit + 1 :]], dim=1).amax(dim=1)

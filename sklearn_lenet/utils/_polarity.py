@@ -16,15 +16,23 @@ NEAR = 0.25
 """A pixel is near an end of the range of pixels if it is within this share of it."""
 
 
-def are_images(shape: tuple[int, int]) -> bool:
-    """Return whether rows of this shape are large enough to be images."""
-    return min(shape) >= SMALLEST_IMAGE
+def are_images(shape: tuple[int, int], n_pixels: int) -> bool:
+    """Return whether rows of this shape are large enough to be images.
+
+    A flat row may have fewer pixels than the square on which it is laid.
+
+    >>> are_images((8, 8), 64), are_images((8, 8), 50), are_images((28, 7), 196)
+    (True, False, False)
+    """
+    return min(shape) >= SMALLEST_IMAGE and n_pixels >= SMALLEST_IMAGE**2
 
 
-def other_end(shape: Shape, background: float, lowest: float, highest: float) -> float | None:
+def other_end(
+    shape: Shape, n_pixels: int, background: float, lowest: float, highest: float
+) -> float | None:
     """Return the end of the range of pixels that is ink; None if rows have no clear background."""
     span = highest - lowest
-    if not are_images(shape) or span == 0:
+    if not are_images(shape, n_pixels) or span == 0:
         return None
     if abs(background - lowest) <= NEAR * span:
         return highest
@@ -53,7 +61,7 @@ def warn_of_inverted(
 ) -> None:
     """Warn if most rows have the background where the training rows had their ink."""
     lowest, highest = ends
-    ink = other_end(shape, background, lowest, highest)
+    ink = other_end(shape, rows.shape[1], background, lowest, highest)
     if ink is None:
         return
     found = float(rows.mean(dtype=np.float64))  # a sum of large float32 numbers may overflow

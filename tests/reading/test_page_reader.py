@@ -4,11 +4,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from helpers import text
+from helpers import quick, text
 from PIL import Image, ImageDraw
+from sklearn.pipeline import make_pipeline
 
-from sklearn_lenet import read_digits
-from sklearn_lenet.reading._page_reader import PageReader, labelled
+from sklearn_lenet import Digit, PadNormalizer, read_digits
+from sklearn_lenet.reading._digit import MAYBE_NOT_A_DIGIT
+from sklearn_lenet.reading._page_reader import PageReader, flag_strange, labelled
 from sklearn_lenet.reading._piece import Box, Piece
 from sklearn_lenet.reading._read_digits import read_one
 
@@ -218,3 +220,47 @@ def test_three_pieces_can_be_joined_to_one():
 def test_labels_and_flags_by_hand(probabilities, label, confidence, flags):
     model = SimpleNamespace(classes_=np.array([3, 7, -1]))
     assert labelled(model, np.array(probabilities)) == (label, confidence, flags)
+
+
+@pytest.mark.parametrize(
+    ("non_digit", "label", "flagged"), [(0.9, "?", True), (0.3, 7, False), (0.06, 7, False)]
+)
+def test_a_model_with_novelty_only_flags_what_it_is_sure_of(non_digit, label, flagged):
+    model = SimpleNamespace(classes_=np.array([3, 7, -1]), novelty_threshold_=0.2)
+    found = labelled(model, np.array([0.01, 0.99 - non_digit, non_digit]))
+    assert (found[0], found[2]) == (label, {MAYBE_NOT_A_DIGIT} if flagged else set())
+
+
+class Novel(Sure):
+    """A fake model whose novelty is the share of ink."""
+
+    def __init__(self, threshold):
+        super().__init__(0.99)
+        self.novelty_threshold_ = threshold
+
+    def novelty_score(self, rows):
+        return (rows > 0).mean(axis=1)
+
+
+@pytest.mark.parametrize(("threshold", "flagged"), [(0.0, True), (0.99, False)])
+def test_a_digit_is_flagged_above_the_threshold_of_novelty(threshold, flagged):
+    page = Image.new("L", (200, 80), 255)
+    ImageDraw.Draw(page).line((40, 20, 60, 60), 0, 5)
+    ImageDraw.Draw(page).line((120, 20, 140, 60), 0, 5)
+    digits = read_digits(page, Novel(threshold))
+    assert [MAYBE_NOT_A_DIGIT in digit.flags for digit in digits] == [flagged] * 2
+    one = read_one(page.crop((20, 0, 80, 80)), Novel(threshold))
+    assert (MAYBE_NOT_A_DIGIT in one.flags) == flagged
+
+
+def test_the_novelty_of_a_pipeline_is_that_of_its_last_step(digits):
+    X, y = digits
+    model = make_pipeline(PadNormalizer(), quick()).fit(X[:100], y[:100])
+    rows = X[100:130]
+    novelty = model[-1].novelty_score(model[0].transform(rows))
+    model[-1].novelty_threshold_ = np.median(novelty)
+    found = [
+        Digit(1, 0.9, Box(0, 0, 9, 9), None, 0, frozenset(), row.reshape(8, 8)) for row in rows
+    ]
+    flagged = [MAYBE_NOT_A_DIGIT in digit.flags for digit in flag_strange(model, found)]
+    assert flagged == (novelty > np.median(novelty)).tolist()

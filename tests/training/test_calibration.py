@@ -70,11 +70,62 @@ def test_it_is_bounded():
     assert temperature(np.ones((3, 1)), [0, 0, 0]) == 1
 
 
-def test_few_augmented_rows_are_distorted_most():
-    sizes = [new_displacement(n, augmented=True) for n in (10, 100, 1000, 60_000, 10**7)]
+@pytest.mark.parametrize("augmented", [True, False])
+def test_few_rows_are_distorted_most(augmented):
+    sizes = [new_displacement(n, augmented=augmented) for n in (10, 100, 1000, 60_000, 10**7)]
     assert sizes == sorted(sizes, reverse=True)
-    assert sizes[3:] == pytest.approx([0.0525, 0.035])
-    assert new_displacement(10, augmented=False) == 0.05
+    last = [0.0525, 0.035] if augmented else [0.05, 0.05]
+    assert sizes[3:] == pytest.approx(last)
+
+
+@BOTH
+@pytest.mark.parametrize("n_rows", [100, 300])
+def test_few_rows_without_augmentation_gain(Classifier, n_rows, digits):
+    X, y = digits
+    losses = {True: 0, False: 0}
+    for seed in range(3):
+        rows = np.random.default_rng(seed).permutation(len(X))
+        train, test = rows[:n_rows], rows[-600:]
+        for calibrate in losses:
+            model = Classifier(augment=None, calibrate=calibrate, random_state=seed)
+            found = model.fit(X[train], y[train]).predict_proba(X[test])
+            losses[calibrate] += log_loss(y[test], found, labels=model.classes_)
+    assert losses[True] < losses[False]
+
+
+@pytest.mark.parametrize("n_rows", [50, 63])
+def test_rows_of_fewer_than_64_pixels_are_no_images(n_rows):
+    # They are laid on a square of 8x8, but it is not full.
+    X = np.random.default_rng(0).normal(size=(40, n_rows))
+    model = DenseDigitClassifier(augment="auto", random_state=0).fit(X, X[:, 0] > 0)
+    assert model.image_shape_ == (8, 8)
+    assert model.temperature_ >= 1
+    assert model.n_iter_ == 60  # the most epochs without augmentation
+
+
+def test_ctrl_c_during_the_calibration_keeps_the_net(digits, monkeypatch):
+    def interrupted(*args, **settings):
+        raise KeyboardInterrupt
+
+    X, y = digits[0][:100], digits[1][:100]
+    model = LeNet5Classifier(max_epochs=3, random_state=0)
+    whole = LeNet5Classifier(max_epochs=3, random_state=0).fit(X, y)
+    monkeypatch.setattr("sklearn_lenet.estimators._net_trainer.calibration", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, y)
+    assert_array_equal(model.predict(X), whole.predict(X))
+    assert (model.n_iter_, model.temperature_) == (3, 1)
+
+
+def test_a_pickle_without_the_parameter_still_works(digits):
+    X, y = digits[0][:50], digits[1][:50]
+    model = LeNet5Classifier(max_epochs=1, random_state=0).fit(X, y)
+    state = model.__getstate__()
+    del state["calibrate"], state["temperature_"]
+    old = LeNet5Classifier.__new__(LeNet5Classifier)
+    old.__setstate__(state)
+    assert (old.temperature_, old.get_params()["calibrate"]) == (1, True)
+    assert_array_equal(old.predict(X), model.predict(X))
 
 
 @BOTH

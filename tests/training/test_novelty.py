@@ -8,7 +8,7 @@ import torch
 from helpers import BOTH, quick
 from numpy.testing import assert_allclose, assert_array_equal
 
-from sklearn_lenet import load_model, save_model
+from sklearn_lenet import DenseDigitClassifier, load_model, save_model
 from sklearn_lenet.training._novelty import novelty, prototypes_of, threshold_of
 
 
@@ -39,6 +39,11 @@ def test_the_logit_of_non_digits_counts():
     logits = torch.tensor([[-5.0, 1.0, 5.0], [9.0, 1.0, 5.0]])
     scores = novelty(features, logits, prototypes, non_digit=0)
     assert_allclose(scores, [0.015 * -10, 0.015 * 4], rtol=1e-6)
+
+
+def test_without_prototypes_all_rows_are_equally_strange():
+    features, logits = torch.eye(3), torch.zeros(3, 2)
+    assert_array_equal(novelty(features, logits, torch.empty(0, 3)), torch.ones(3))
 
 
 def test_the_threshold_is_exceeded_by_a_hundredth():
@@ -88,6 +93,35 @@ def test_two_classes_one_of_which_is_minus_1():
     assert len(model.prototypes_) <= 10
     assert np.isfinite(model.novelty_score(X)).all()
     assert np.isfinite(quick().fit(X, [-1] * 20).novelty_score(X)).all()
+
+
+def test_no_row_of_a_digit_counts():
+    X = np.random.default_rng(0).normal(size=(20, 4))
+    y = np.where(X[:, 0] > 0, 1, -1)
+    model = quick(class_weight={1: 0}).fit(X, y)
+    assert len(model.prototypes_) == 0
+    assert model.novelty_threshold_ == math.inf
+    assert np.isfinite(model.novelty_score(X)).all()
+
+
+def test_a_rare_class_among_many_rows_has_prototypes(monkeypatch):
+    monkeypatch.setattr("sklearn_lenet.training._calibration.MOST_ROWS", 100)
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1, 2], [498, 499, 3])
+    X = rng.normal(size=(1000, 4)) + 3 * np.eye(4)[y]
+    for seed in range(3):
+        model = quick(DenseDigitClassifier, random_state=seed).fit(X, y)
+        assert len(model.prototypes_) == 23
+
+
+def test_rows_that_are_no_images_have_a_threshold_only_with_validation_rows(tmp_path):
+    X = np.random.default_rng(0).normal(size=(100, 49))
+    y = (X[:, 0] > 0).astype(int)
+    model = quick().fit(X, y)
+    assert model.novelty_threshold_ == math.inf
+    save_model(model, tmp_path / "model.lenet")
+    assert load_model(tmp_path / "model.lenet").novelty_threshold_ == math.inf
+    assert quick().fit(X[:50], y[:50], X_val=X[50:], y_val=y[50:]).novelty_threshold_ < 2
 
 
 @BOTH

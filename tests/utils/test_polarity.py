@@ -18,9 +18,10 @@ SHAPE = Shape(8, 8)
     ("background", "ink"), [(0, 16), (4, 16), (5, None), (8, None), (11, None), (12, 0), (16, 0)]
 )
 def test_ink_is_the_end_that_is_not_the_background(background, ink):
-    assert other_end(SHAPE, background, 0, 16) == ink
-    assert other_end(Shape(8, 7), background, 0, 16) is None
-    assert other_end(SHAPE, 5, 5, 5) is None
+    assert other_end(SHAPE, 64, background, 0, 16) == ink
+    assert other_end(SHAPE, 63, background, 0, 16) is None
+    assert other_end(Shape(8, 7), 56, background, 0, 16) is None
+    assert other_end(SHAPE, 64, 5, 5, 5) is None
 
 
 def test_three_of_four_corners_decide():
@@ -89,3 +90,15 @@ def test_a_classifier_warns_of_inverted_images(Classifier, digits):
             model.predict(row[None])
         model.predict(np.concatenate([X[:60], 16 - X[:30]]))
         quick(Classifier).fit(X[:, :49], y).predict(16 - X[:, :49])
+
+
+def test_a_normalizer_of_before_inverts_nothing(digits):
+    X = digits[0]
+    state = PadNormalizer().fit(X).__getstate__()
+    for name in ("match_polarity", "ink_", "mirror_"):
+        del state[name]
+    old = PadNormalizer.__new__(PadNormalizer)
+    old.__setstate__(state)
+    assert old.get_params()["match_polarity"] is False
+    plain = PadNormalizer(match_polarity=False).fit(X)
+    assert_array_equal(old.transform(16 - X[:5]), plain.transform(16 - X[:5]))
