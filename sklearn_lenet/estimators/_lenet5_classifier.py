@@ -135,7 +135,7 @@ class LeNet5Classifier(BaseDigitClassifier):
     temperature_ : float
         The logits are divided by it. 1 after `partial_fit` or an interrupted fit.
     prototypes_ : ndarray of shape (n_prototypes, n_units), float32
-        Features of at most ten typical rows per class, for `novelty_score`; not after `partial_fit`.
+        Features of at most ten typical rows per class, with which `novelty_score` compares.
     novelty_threshold_ : float
         The `novelty_score` that is exceeded by 1 % of the digits from which it was learned.
         It is infinite if the rows are not images and there are no validation rows.
