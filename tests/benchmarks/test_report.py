@@ -51,10 +51,10 @@ def test_every_curve_has_all_numbers_of_rows(results):
     assert len(tables.curve(results)) == sum(spec.curve for spec in MODELS.values())
 
 
-def test_the_whole_comparison_takes_less_than_two_hours(results):
+def test_the_whole_comparison_takes_less_than_two_and_a_quarter_hours(results):
     spent = sum(run["seconds"] for name in MODELS for run in results.of(name))
     spent += sum(one["seconds"] for one in load("grid_search")["searches"])
-    assert spent < 2 * 60 * 60
+    assert spent < 2.25 * 60 * 60
 
 
 def test_the_text_of_the_readme_contains_no_figures():
