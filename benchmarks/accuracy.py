@@ -74,10 +74,6 @@ DISPLAYED_NAMES = {"LeNet-5, one pass": "LeNet-5, one epoch"}
 # Name -> function from a seed to an estimator, target accuracy on scikit-learn's digits.
 DIGITS = {
     "LeNet5Classifier()": (lambda seed: LENET(random_state=seed), 0.987),
-    'LeNet5Classifier(activation="tanh", pooling="avg")': (
-        lambda seed: LENET(**CLASSIC, random_state=seed),
-        None,
-    ),
     "DenseDigitClassifier()": (lambda seed: DENSE(random_state=seed), None),
     "SVC()": (lambda seed: SVC(random_state=seed), None),
     "RandomForestClassifier()": (lambda seed: RandomForestClassifier(random_state=seed), None),

@@ -18,6 +18,7 @@ def test_the_measured_code_is_in_the_repository():
 def test_the_json_file_tells_correctly_which_targets_are_reached():
     measured = load("accuracy")
     assert list(measured["mnist"]) == list(accuracy.MNIST)
+    assert list(measured["digits"]) == list(accuracy.DIGITS)
     for row in [*measured["mnist"].values(), *measured["digits"].values()]:
         assert len(row["accuracies"]) == len(measured["seeds"]) == 5
         if row["reach"] is not None:
@@ -26,6 +27,8 @@ def test_the_json_file_tells_correctly_which_targets_are_reached():
         row = measured["mnist"][name]
         assert (row["call"], row["rows"]) == (accuracy.call(cls, parameters), n_rows)
         assert row["reach"] == reach
+    for name, (_, reach) in accuracy.DIGITS.items():
+        assert measured["digits"][name]["reach"] == reach
 
 
 @pytest.mark.parametrize(
