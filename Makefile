@@ -25,7 +25,7 @@ help:
 	@echo "make bench-unknown   measure how images that are no digits are recognised (needs MNIST)"
 	@echo "make bench-ablation  compare recipes for the highest accuracy (needs MNIST; an hour)"
 	@echo "make bench-tune      choose the rivals' settings on validation rows (needs MNIST; an hour)"
-	@echo "make bench-full      the whole comparison (needs MNIST, an idle machine and 2.25 hours)"
+	@echo "make bench-full      the whole comparison (needs MNIST, an idle machine and 1 to 2.25 hours)"
 	@echo "make bench-report    write the tables and plots of both READMEs from the measurements"
 	@echo "make clean   remove all environments and builds"
 
