@@ -111,3 +111,36 @@ def textures(n, rng):
             image = np.pad(image[4:-4, 4:-4], 4)
         images.append(image.astype(np.uint8).ravel())
     return np.stack(images)
+
+
+def tdts_pair(left, right, rng):
+    """Return two touching MNIST digits on 32x40 pixels, built by the rule of TDTS.
+
+    The rule is that of the published test set TDTS-TS: the boxes of 20x20 pixels of two digits,
+    the left one at the left edge, the right one 14 to 19 pixels further and at any height, on 20
+    to 120 specks. The published set drew its specks without a seed, so it cannot be built again
+    exactly.
+    """
+    page = np.zeros((32, 40), dtype=np.uint8)
+    n_specks = rng.integers(20, 121)
+    specks = rng.integers(0, 32, n_specks), rng.integers(0, 40, n_specks)
+    page[specks] = rng.integers(12, 256, n_specks)
+    page[6:26, :20] = _boxed(left)
+    x, y = rng.integers(14, 20), rng.integers(0, 12)
+    region = page[y : y + 20, x : x + 20]
+    digit = _boxed(right)
+    over_left = np.zeros((20, 20), dtype=bool)
+    over_left[max(6 - y, 0) : 26 - y, : 20 - x] = True
+    region[...] = np.where(over_left, np.maximum(region, digit), digit)
+    return page
+
+
+def _boxed(row):
+    """Return the box of 20x20 pixels around an MNIST digit."""
+    image = row.reshape(28, 28)
+    rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
+    ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1][:20, :20]
+    box = np.zeros((20, 20), dtype=np.uint8)
+    top, left = (20 - ink.shape[0]) // 2, (20 - ink.shape[1]) // 2
+    box[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return box

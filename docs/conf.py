@@ -21,6 +21,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx.ext.doctest",
+    "matplotlib.sphinxext.plot_directive",
     "numpydoc",
     "sphinx_gallery.gen_gallery",
 ]
@@ -29,6 +30,7 @@ templates_path = ["_templates"]
 autosummary_generate = True
 autodoc_typehints = "none"  # the Parameters sections name the types
 numpydoc_show_class_members = False
+plot_html_show_formats = plot_html_show_source_link = False
 default_role = "py:obj"
 
 html_theme = "pydata_sphinx_theme"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .datasets import add_european_hands as add_european_hands
     from .datasets import add_non_digits as add_non_digits
     from .datasets import fetch_mnist as fetch_mnist
+    from .datasets import make_digit_lines as make_digit_lines
     from .estimators import DenseDigitClassifier as DenseDigitClassifier
     from .estimators import LeNet5Classifier as LeNet5Classifier
     from .estimators import PadNormalizer as PadNormalizer
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from .persistence import load_model as load_model
     from .persistence import save_model as save_model
     from .reading import Digit as Digit
+    from .reading import DigitStringReader as DigitStringReader
+    from .reading import LineDigit as LineDigit
+    from .reading import LineReading as LineReading
     from .reading import read_digits as read_digits
     from .training import DivergedError as DivergedError
     from .utils import PixelScale as PixelScale
@@ -31,11 +35,14 @@ _FOLDERS = {
     "DenseDigitClassifier": "estimators",
     "Digit": "reading",
     "DigitImageReader": "images",
+    "DigitStringReader": "reading",
     "DivergedError": "training",
     "FeatureMapsDisplay": "inspection",
     "FiltersDisplay": "inspection",
     "LayerFeatures": "inspection",
     "LeNet5Classifier": "estimators",
+    "LineDigit": "reading",
+    "LineReading": "reading",
     "MistakesDisplay": "inspection",
     "ModelFileError": "persistence",
     "NO_DIGIT": "datasets",
@@ -54,6 +61,7 @@ _FOLDERS = {
     "fetch_mnist": "datasets",
     "layer_table": "inspection",
     "load_model": "persistence",
+    "make_digit_lines": "datasets",
     "read_digits": "reading",
     "save_model": "persistence",
 }

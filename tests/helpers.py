@@ -69,3 +69,19 @@ def change_fields(path, change):
     fields = json.loads(entries[JSON_ENTRY])
     change(fields)
     write_entries(path, entries | {JSON_ENTRY: json.dumps(fields).encode()})
+
+
+def clean_lines(n, seed):
+    """Return pictures of one to four ones and zeros, black on white, and their texts."""
+    rng = np.random.default_rng(seed)
+    pictures, texts = [], []
+    for _ in range(n):
+        text = "".join(rng.choice(["0", "1"], rng.integers(1, 5)))
+        page = np.full((30, 20 + 16 * len(text)), 255, dtype=np.uint8)
+        for place, label in enumerate(text):
+            digit = (ZERO if label == "0" else ONE).reshape(28, 28)[4:24, 8:20]
+            left = 10 + 16 * place + rng.integers(-1, 2)
+            page[5:25, left : left + 12] = 255 - digit
+        pictures.append(page)
+        texts.append(text)
+    return pictures, np.array(texts)

@@ -29,7 +29,12 @@ FOLDERS = [
 ]
 """From the top down: a file imports from folders below its own only."""
 
-SKORCH = {"training/_batches.py", "training/_skorch_net.py", "training/_skorch_events.py"}
+SKORCH = {
+    "training/_batches.py",
+    "training/_lines.py",
+    "training/_skorch_net.py",
+    "training/_skorch_events.py",
+}
 """The files that may import skorch."""
 
 EXTRAS = {"argcomplete", "matplotlib", "onnx", "pandas", "rich"}

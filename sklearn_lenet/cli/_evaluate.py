@@ -26,8 +26,14 @@ def run(args: argparse.Namespace) -> int:
 
     from ..datasets import split_rows
     from ..persistence import load_model
+    from ..reading import DigitStringReader
 
     model = load_model(args.model)
+    if isinstance(model, DigitStringReader):
+        raise ValueError(
+            f"{args.model} reads lines, and evaluate has rows of single digits: use its score "
+            "method in Python."
+        )
     title, _, X_test, _, y_test = split_rows(args.data)
     y_test = y_test.astype(model.classes_.dtype)
     predicted = model.predict(X_test)

@@ -18,7 +18,12 @@ def run(args: argparse.Namespace) -> int:
     """Write the model of a model file as ONNX."""
     from ..export import export_onnx
     from ..persistence import load_model
+    from ..reading import DigitStringReader
 
-    export_onnx(load_model(args.model), args.onnx)
-    print(f"{args.onnx}: takes pixels, returns label and probabilities")
+    model = load_model(args.model)
+    export_onnx(model, args.onnx)
+    if isinstance(model, DigitStringReader):
+        print(f"{args.onnx}: takes strips, returns log_probabilities")
+    else:
+        print(f"{args.onnx}: takes pixels, returns label and probabilities")
     return 0

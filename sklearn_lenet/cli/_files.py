@@ -5,13 +5,15 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from ..reading import Answer
 from ..utils import progress_bar
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"}
 """The endings of files that are pictures in a folder."""
 
+
+Answer = TypeVar("Answer")
 
 FEW = 20
 """Fewer files than this are read without a progress bar."""

@@ -24,16 +24,24 @@ def run(args: argparse.Namespace) -> int:
 
 def as_info(model: Any, description: dict[str, Any], path: str) -> str:
     """Return the contents of a model file, one line per entry."""
+    from ..reading import DigitStringReader
+
     last = model[-1] if hasattr(model, "steps") else model
     weights = sum(p.numel() for p in last.module_.parameters())
     parameters = repr(model).replace("\n", "\n" + " " * 12)
     losses = last.loss_curve_
+    if isinstance(last, DigitStringReader):
+        takes = {"characters": last.alphabet_}
+    else:
+        scale = last.pixel_scale_
+        takes = {
+            "labels": ", ".join(str(label) for label in last.classes_),
+            "images": f"{last.image_shape_}, pixels from {scale.lowest:g} to {scale.highest:g}",
+        }
     lines = {
         "file": f"{path}, {Path(path).stat().st_size:,} bytes, format {description['format']}",
         "model": parameters,
-        "labels": ", ".join(str(label) for label in last.classes_),
-        "images": f"{last.image_shape_}, pixels from {last.pixel_scale_.lowest:g} to "
-        f"{last.pixel_scale_.highest:g}",
+        **takes,
         "weights": f"{weights:,}",
         "training": f"{last.n_iter_} epochs, last loss {losses[-1]:.4f}" if losses else "none",
         "written by": ", ".join(f"{name} {v}" for name, v in description["versions"].items()),

@@ -17,8 +17,16 @@ VARIANTS = {
     "augmented": "LeNet-5 with affine instead of elastic augmentation",
     "pictures": "LeNet-5 for photos and scans, with the class -1 for what is not a digit",
     "dense": "a DenseDigitClassifier()",
+    "strings": "a DigitStringReader for whole numbers, trained on synthetic lines",
 }
 """The names and help texts of the variants; listed here so that --help imports no torch."""
+
+
+STRINGS = "strings"
+"""The variant that reads lines."""
+
+TEST_LINES = 1000
+"""The number of lines of test digits on which a reader is tested."""
 
 
 def add_parser(commands: Any) -> None:
@@ -59,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError(f"--seed {args.seed} is negative: use 0 or more.")
     check_writable(Path(args.out))
     title, X, X_test, y, y_test = split_rows(args.data)
+    if args.variant == STRINGS:
+        return _train_reader(args, title, (X, y), (X_test, y_test))
     if args.variant == PICTURES:
         tell("Making more rows: European digits and non-digits.")
     X, y = training_rows(args.variant, X, y, args.seed)
@@ -71,4 +81,23 @@ def run(args: argparse.Namespace) -> int:
     save_model(model, args.out)
     accuracy = float((model.predict(X_test) == y_test).mean())
     print(f"{args.out}: {accuracy:.2%} accuracy on {len(X_test):,} test rows")
+    return 0
+
+
+def _train_reader(args: argparse.Namespace, title: str, digits: Any, test_digits: Any) -> int:
+    """Train a line reader, keep it in a file, and print how many test lines it reads."""
+    from ..datasets import make_digit_lines
+    from ..persistence import save_model
+    from ..reading import DigitStringReader
+
+    epochs = {} if args.epochs is None else {"max_epochs": args.epochs}
+    reader = DigitStringReader(
+        n_jobs=-1, device=args.device, random_state=args.seed, verbose=1, **epochs
+    )
+    tell(f"DigitStringReader on {reader.n_lines:,} lines of digits of {title}")
+    reader.fit(digits=digits)
+    reader.set_params(verbose=0)
+    save_model(reader, args.out)
+    score = reader.score(*make_digit_lines(TEST_LINES, test_digits, random_state=args.seed))
+    print(f"{args.out}: {score:.2%} of {TEST_LINES:,} synthetic lines of test digits are right")
     return 0

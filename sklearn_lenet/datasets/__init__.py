@@ -1,10 +1,11 @@
-"""Training data: MNIST, European digits, non-digits, and what is available without a download.
+"""Training data: MNIST, European digits, non-digits, lines, and what needs no download.
 
-`fetch_mnist`, `add_european_hands` and `add_non_digits` are public; `split_rows` and
-`local_training_rows` choose data for the command line and for the default model.
+`fetch_mnist`, `add_european_hands`, `add_non_digits` and `make_digit_lines` are public;
+`split_rows` and `local_training_rows` choose data for the command line and for the default model.
 """
 
 from ._data_at_hand import local_training_rows, split_rows
+from ._digit_lines import LineMaker, line_maker, make_digit_lines
 from ._european_digits import add_european_hands
 from ._fetch_mnist import fetch_mnist
 from ._local_files import has_local_files
@@ -14,10 +15,13 @@ from ._official_files import DATA_VARIABLE
 __all__ = [
     "DATA_VARIABLE",
     "NO_DIGIT",
+    "LineMaker",
     "add_european_hands",
     "add_non_digits",
     "fetch_mnist",
     "has_local_files",
+    "line_maker",
     "local_training_rows",
+    "make_digit_lines",
     "split_rows",
 ]

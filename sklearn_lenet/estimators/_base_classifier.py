@@ -14,12 +14,10 @@ from ..training import (
     Samples,
     encode,
     fit_length,
-    set_callback_parameter,
     with_callbacks,
 )
 from ..utils import PIXEL_TYPES, check_images, check_labels, draw_seed, resolve_device
 from ._net_trainer import NetTrainer
-from ._parameter_checks import check_names
 
 
 class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
@@ -166,26 +164,4 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         )
         plan = Plan(length, "constant", calibrate=False, keep_state=True)
         self._train(samples, None, plan, device, seed)
-        return self
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name; the error for an unknown name suggests a known one.
-
-        Parameters
-        ----------
-        **params : dict
-            Names and values. ``callbacks__NAME__PARAMETER`` sets a parameter of the callback
-            with this name in ``callbacks``; a callback without a name has that of its class.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        own = {name: value for name, value in params.items() if not name.startswith("callbacks__")}
-        check_names(own, self.get_params(deep=False), type(self).__name__)
-        super().set_params(**own)
-        for name in params.keys() - own.keys():
-            callback, _, parameter = name.removeprefix("callbacks__").partition("__")
-            set_callback_parameter(self.callbacks, callback, parameter, params[name])
         return self

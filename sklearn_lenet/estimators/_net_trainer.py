@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 from typing import Any
 
 import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import nn
 
-from ..nets import DenseNet, LeNet5, new_module, set_dropout
+from ..nets import new_module, set_dropout
 from ..training import (
-    PREDICT_BATCH,
     Augment,
     Augmentation,
     DivergedError,
     EpochTasks,
-    Inference,
     Plan,
     Rows,
     Samples,
     Settings,
+    Task,
     Training,
     augmentation_for,
     calibration,
     check_callbacks,
     check_class_weight,
     check_optimizer,
+    classification,
     displacement_for,
     distorted,
     encode,
     row_weights,
-    skorch_net,
-    trimmed,
-    without_durations,
 )
 from ..utils import Pixels, Shape, are_images, background, check_sample_weight, learn_scale, threads
 from ._parameter_checks import check_numbers
-from ._prediction import DigitPredictor, moved, non_digit_code
+from ._prediction import DigitPredictor, non_digit_code
 
 DOUBLE_PRECISION_ROWS = 256
 """A fit of no more rows than this, all in one batch, runs in float64."""
@@ -50,7 +46,6 @@ class NetTrainer(DigitPredictor):
     batch_size: int | str
     optimizer: str | type[torch.optim.Optimizer]
     weight_decay: float
-    callbacks: Any
     random_state: Any
     augment: Any
     class_weight: Any
@@ -58,7 +53,6 @@ class NetTrainer(DigitPredictor):
     calibrate: bool
     n_features_in_: int
     architecture_: dict[str, Any]
-    loss_curve_: list[float]
 
     @abstractmethod
     def _architecture(self) -> dict[str, Any]:
@@ -75,6 +69,12 @@ class NetTrainer(DigitPredictor):
     @abstractmethod
     def _check_net(self, n_classes: int) -> None:
         """Raise a ValueError if parameters and ``image_shape_`` do not define a net."""
+
+    def _new_module(self) -> nn.Module:
+        return self._build_module(len(self.classes_))
+
+    def _task(self) -> Task:
+        return classification(len(self.classes_))
 
     def _samples(
         self,
@@ -188,54 +188,11 @@ class NetTrainer(DigitPredictor):
             non_digit=non_digit_code(self.classes_),
         )
 
-    def _set_net(self, weights: dict[str, torch.Tensor]) -> None:
-        """Set the net to one with these weights, if they have the right shapes."""
-        n_classes = len(self.classes_)
-        with torch.device("meta"):  # uses no memory, so a huge size in a file does no harm
-            module = self._build_module(n_classes)
-        required = {name: tuple(weight.shape) for name, weight in module.state_dict().items()}
-        found = {name: tuple(weight.shape) for name, weight in weights.items()}
-        if required != found or any(w.dtype != torch.float32 for w in weights.values()):
-            raise ValueError(f"its weights are {found}, but the net needs {required} in float32.")
-        module.load_state_dict(weights, assign=True)
-        settings = replace(Settings.of(self, PREDICT_BATCH), callbacks=None)
-        net = skorch_net(module, n_classes, settings, torch.device("cpu"))
-        self.net_ = trimmed(net, self.history_)
-        self._inference = Inference()
-        self._move_net_to_device()
-
-    def __getstate__(self) -> dict[str, Any]:
-        state: dict[str, Any] = dict(super().__getstate__())  # it may be __dict__ itself
-        state.pop("_inference", None)
-        if "history_" in state:  # so that equal fits have equal pickles, and joblib equal hashes
-            state["history_"] = without_durations(state["history_"])
-        if "net_" not in state:
-            return state
-        # Pickles contain the weights on the CPU, so that they load on machines without a GPU.
-        on_cpu = self.device_.type == "cpu"
-        if not on_cpu:
-            state.pop("_training", None)  # a later fit continues with the weights only
-        if "_training" not in state and type(self.module_) in (LeNet5, DenseNet):
-            # A net for prediction is stored as arrays: a small pickle, and equal for equal fits.
-            weights = self.module_.state_dict()
-            state["net_"] = {name: weight.cpu().numpy() for name, weight in weights.items()}
-        elif not on_cpu:
-            state["net_"] = moved(self.net_, torch.device("cpu"))
-        return state
-
     def __setstate__(self, state: dict[str, Any]) -> None:
         state.setdefault("calibrate", True)  # earlier pickles do not have it
-        net = state.get("net_")
-        if net is not None:
-            state.setdefault("temperature_", 1.0)  # earlier pickles do not have it
-        if isinstance(net, dict):
-            super().__setstate__({name: v for name, v in state.items() if name != "net_"})
-            self._set_net({name: torch.from_numpy(array) for name, array in net.items()})
-            return
+        if state.get("net_") is not None:
+            state.setdefault("temperature_", 1.0)  # the same
         super().__setstate__(state)
-        if net is not None:
-            self._inference = Inference()
-            self._move_net_to_device()
 
     def _rows(self, samples: Samples, dtype: torch.dtype) -> Rows:
         """Return samples on the device, arranged for the module."""
@@ -244,33 +201,13 @@ class NetTrainer(DigitPredictor):
 
     def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
         """Return the training of an earlier fit, or a new one with the present or a new module."""
-        n_classes = len(self.classes_)
+        task = self._task()
         options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
         if not hasattr(self, "net_"):
-            module = new_module(lambda: self._build_module(n_classes), seed)
-            return Training(module, n_classes, settings, **options)
+            module = new_module(self._new_module, seed)
+            return Training(module, task, settings, **options)
         set_dropout(self.module_, float(self.dropout))
         training: Training | None = self.__dict__.get("_training")
         if training is not None and training.adopt(settings, self.device_):
             return training
-        return Training(self.module_, n_classes, settings, history=self.history_, **options)
-
-    def _set_fitted(self, training: Training, *, keep_state: bool) -> None:
-        """Set the attributes of the fit."""
-        self.history_ = list(training.history)
-        self.net_ = training.net if keep_state else training.finish()
-        self._inference = Inference()
-        if keep_state:
-            self._training = training
-        else:
-            self.__dict__.pop("_training", None)
-        self.n_iter_ = training.n_epochs
-        self.loss_curve_ = [record["train_loss"] for record in self.history_]
-        scores = [record["valid_acc"] for record in self.history_ if "valid_acc" in record]
-        self.validation_scores_ = scores or None
-        self.best_validation_score_ = training.best_score
-
-    @property
-    def loss_(self) -> float:
-        """The mean training loss of the last epoch."""
-        return self.loss_curve_[-1]
+        return Training(self.module_, task, settings, history=self.history_, **options)

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import copy
-import warnings
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
-from torch import Tensor, nn
+from torch import Tensor, from_numpy
 from torch.nn.functional import linear
 
 from ..datasets import NO_DIGIT
 from ..training import Inference, novelty, probabilities
 from ..utils import (
     PIXEL_TYPES,
-    DocLinkMixin,
     Pixels,
     PixelScale,
     Shape,
     check_fitted,
     check_images,
-    resolve_device,
     threads,
     warn_of_inverted,
     warn_of_other_range,
 )
+from ._fitted_net import FittedNet
 
 
-class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
+class DigitPredictor(FittedNet):
     """Abstract: labels, probabilities and scores of a fitted net."""
 
-    device: str | torch.device
     n_threads: int | None
     classes_: NDArray[Any]
     image_shape_: Shape
@@ -44,21 +38,10 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
     temperature_: float
     prototypes_: NDArray[np.float32]
     novelty_threshold_: float
-    device_: torch.device
-    net_: Any
 
     @abstractmethod
     def _arrange(self, rows: Pixels) -> Pixels:
         """Return the rows in the shape that the module takes."""
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "net_")
-
-    @property
-    def module_(self) -> nn.Module:
-        """The trained torch module."""
-        module: nn.Module = self.net_.module_
-        return module
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the most probable label of each row.
@@ -161,7 +144,7 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
             part.detach().cpu() for part in self.module_.get_submodule("output").parameters()
         )
         logits = linear(features, weight, bias) / self.temperature_
-        prototypes = torch.from_numpy(self.prototypes_)
+        prototypes = from_numpy(self.prototypes_)
         return novelty(features, logits, prototypes, non_digit_code(self.classes_))
 
     def _checked(self, X: ArrayLike) -> Pixels:
@@ -193,23 +176,6 @@ class DigitPredictor(DocLinkMixin, BaseEstimator, ABC):
         tags.input_tags.three_d_array = True
         return tags
 
-    def _move_net_to_device(self) -> None:
-        """Move the net to ``device_``; if that device is missing, warn and use the CPU."""
-        if self.device_.type == "cpu":
-            return
-        try:
-            self.device_ = resolve_device(self.device_)
-        except ValueError:
-            if self.device != "auto":
-                warnings.warn(
-                    f"{type(self).__name__} was fitted on {self.device_}, which is not available "
-                    "here: it predicts on the CPU.",
-                    UserWarning,
-                    stacklevel=3,
-                )
-            self.device_ = torch.device("cpu")
-        self.net_ = moved(self.net_, self.device_)
-
 
 def non_digit_code(classes: NDArray[Any]) -> int | None:
     """Return the index of the label -1 or "-1", None if it is no label or the only one.
@@ -219,11 +185,3 @@ def non_digit_code(classes: NDArray[Any]) -> int | None:
     """
     found = np.flatnonzero(classes.astype(str) == str(NO_DIGIT))
     return int(found[0]) if len(found) and len(classes) > 1 else None
-
-
-def moved(net: Any, device: torch.device) -> Any:
-    """Return a copy of a trained net on another device."""
-    net = copy.deepcopy(net)
-    net.module_.to(device)
-    net.device = str(device)
-    return net

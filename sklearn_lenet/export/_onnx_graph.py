@@ -15,15 +15,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, Stan
 
 from ..estimators import BaseDigitClassifier, DenseDigitClassifier, PadNormalizer
 from ..utils import NEAR, corners_of, enlargement, field_corner
-
-FLOAT = 1
-"""The number of float32 among the types of ONNX."""
-
-OPSET = 17
-"""The version of ONNX's operators."""
-
-IR_VERSION = 8
-"""The version of the ONNX file format. Every onnxruntime since 2022 reads it."""
+from ._onnx_parts import FLOAT, Graph, model_bytes
 
 GRAPH_INPUT = "pixels"
 """The name of the graph's input."""
@@ -48,37 +40,8 @@ ACTIVATION_OPERATORS = {
 """ONNX's operator for each value of ``activation``; ``scaled_tanh`` is a scaled ``Tanh``."""
 
 
-class Graph:
-    """The nodes and constants of a graph, in the order in which they are added."""
-
-    def __init__(self, helper: Any, numpy_helper: Any) -> None:
-        self.helper, self.numpy_helper = helper, numpy_helper
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-
-    def constant(self, values: Any, name: str) -> str:
-        """Add a constant and return its name."""
-        self.constants.append(self.numpy_helper.from_array(np.asarray(values), name))
-        return name
-
-    def add(self, operator: str, *inputs: str, name: str, **attributes: Any) -> str:
-        """Add a node and return the name of its output."""
-        self.nodes.append(
-            self.helper.make_node(operator, inputs, [name], name=f"{name}_node", **attributes)
-        )
-        return name
-
-    def scaled(self, value: str, name: str, shift: Any, scale: Any) -> str:
-        """Add ``(value - shift) / scale``, in float32."""
-        shift = self.constant(np.asarray(shift, np.float32), f"{name}_shift")
-        scale = self.constant(np.asarray(scale, np.float32), f"{name}_scale")
-        value = self.add("Sub", value, shift, name=f"{name}_shifted")
-        return self.add("Div", value, scale, name=f"{name}_scaled")
-
-
 def graph_of(estimator: Any) -> bytes:
     """Return the content of the ONNX file of a fitted estimator."""
-    import onnx
     from onnx import TensorProto, helper, numpy_helper
 
     steps = (
@@ -97,26 +60,15 @@ def graph_of(estimator: Any) -> bytes:
     label_type = helper.np_dtype_to_tensor_dtype(_labels(classifier.classes_).dtype)
     width = (before[0] if before else classifier).n_features_in_
     n_classes = len(classifier.classes_)
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            type(classifier).__name__,
-            [helper.make_tensor_value_info(GRAPH_INPUT, TensorProto.FLOAT, ["n", width])],
-            [
-                helper.make_tensor_value_info(LABEL_OUTPUT, label_type, ["n"]),
-                helper.make_tensor_value_info(
-                    PROBABILITIES_OUTPUT, TensorProto.FLOAT, ["n", n_classes]
-                ),
-            ],
-            graph.constants,
-        ),
-        opset_imports=[helper.make_opsetid("", OPSET)],
-        ir_version=IR_VERSION,
-        producer_name="sklearn_lenet",
+    return model_bytes(
+        graph,
+        type(classifier).__name__,
+        {GRAPH_INPUT: (TensorProto.FLOAT, ["n", width])},
+        {
+            LABEL_OUTPUT: (label_type, ["n"]),
+            PROBABILITIES_OUTPUT: (TensorProto.FLOAT, ["n", n_classes]),
+        },
     )
-    onnx.checker.check_model(model, full_check=True)
-    content: bytes = model.SerializeToString()
-    return content
 
 
 def add_classifier(graph: Graph, value: str, classifier: BaseDigitClassifier) -> None:

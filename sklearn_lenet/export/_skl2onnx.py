@@ -74,7 +74,7 @@ def _graph_on(scope: Any, operator: Any, container: Any) -> tuple[Any, str]:
     """Return an empty graph, and the name of the operator's input as float32."""
     from onnx import TensorProto, helper, numpy_helper
 
-    from ._onnx_graph import Graph
+    from ._onnx_parts import Graph
 
     value = scope.get_unique_variable_name("pixels")
     container.add_node(
@@ -91,7 +91,7 @@ def _embed(graph: Any, names: dict[str, str], scope: Any, container: Any) -> Non
     """Add the constants and nodes of a graph to a container, under unique names."""
     from onnx import helper
 
-    from ._onnx_graph import OPSET
+    from ._onnx_parts import OPSET
 
     for constant in graph.constants:
         names[constant.name] = scope.get_unique_variable_name(constant.name)

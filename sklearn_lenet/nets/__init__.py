@@ -9,6 +9,7 @@ from ._dropout import Dropout, set_dropout
 from ._initialisation import new_module
 from ._largest_logit import largest_logit
 from ._lenet5 import SMALLEST_INPUT, LeNet5
+from ._line_net import STRIDE, STRIP_HEIGHT, LineNet
 from ._passes import Passes, passes
 from ._pooling import POOLINGS
 
@@ -16,9 +17,12 @@ __all__ = [
     "ACTIVATIONS",
     "POOLINGS",
     "SMALLEST_INPUT",
+    "STRIDE",
+    "STRIP_HEIGHT",
     "DenseNet",
     "Dropout",
     "LeNet5",
+    "LineNet",
     "Passes",
     "largest_logit",
     "new_module",

@@ -12,6 +12,8 @@ from torch import nn
 def initialise(module: nn.Module, generator: torch.Generator | None = None) -> None:
     """Draw every weight uniformly within sqrt(6 / (fan_in + fan_out)) and set biases to zero.
 
+    A batch normalisation begins with the mean 0 and the variance 1.
+
     Glorot's bound keeps the variance of activations and gradients about equal in all layers.
     Torch's own initialisation can only draw from the global random state.
     """
@@ -20,6 +22,11 @@ def initialise(module: nn.Module, generator: torch.Generator | None = None) -> N
             nn.init.xavier_uniform_(layer.weight, generator=generator)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
+        elif isinstance(layer, nn.BatchNorm2d):
+            nn.init.ones_(layer.weight)
+            nn.init.zeros_(layer.bias)
+            for name, start in (("running_mean", 0.0), ("running_var", 1.0)):
+                nn.init.constant_(layer.get_buffer(name), start)
 
 
 def new_module(build: Callable[[], nn.Module], seed: int) -> nn.Module:

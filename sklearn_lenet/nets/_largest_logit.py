@@ -18,6 +18,8 @@ def largest_logit(module: nn.Module, largest_input: float) -> float:
     A value of a layer is at most the sum of its absolute weights times the largest input, plus
     the absolute bias. Pooling does not increase it.
 
+    Batch normalisation is counted with its running mean and variance.
+
     >>> net = nn.Sequential(nn.Linear(2, 1), nn.Linear(1, 1))
     >>> for weight, value in zip(net.parameters(), (3.0, 1.0, 2.0, 0.5)):
     ...     _ = nn.init.constant_(weight, value)
@@ -27,7 +29,12 @@ def largest_logit(module: nn.Module, largest_input: float) -> float:
     ceiling = BOUNDED_ACTIVATIONS.get(str(getattr(module, "activation", "")))
     bound, largest = largest_input, 0.0
     for layer in module.modules():
-        if isinstance(layer, nn.Conv2d | nn.Linear):
+        if isinstance(layer, nn.BatchNorm2d):
+            bound = _largest_normalised(layer, bound)
+            if not math.isfinite(bound):
+                return bound
+            largest = max(largest, bound)
+        elif isinstance(layer, nn.Conv2d | nn.Linear):
             sums = layer.weight.double().flatten(1).abs().sum(1)
             if layer.bias is not None:
                 sums = sums * bound + layer.bias.double().abs()
@@ -38,3 +45,10 @@ def largest_logit(module: nn.Module, largest_input: float) -> float:
             if ceiling is not None:
                 bound = ceiling
     return largest
+
+
+def _largest_normalised(layer: nn.BatchNorm2d, bound: float) -> float:
+    """Return the bound behind a batch normalisation."""
+    mean, variance = (layer.get_buffer(f"running_{name}").double() for name in ("mean", "var"))
+    scale = layer.weight.double().abs() / (variance + layer.eps).sqrt()
+    return float((scale * (bound + mean.abs()) + layer.bias.double().abs()).max())

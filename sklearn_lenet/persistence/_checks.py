@@ -10,14 +10,23 @@ import numpy as np
 import torch
 from sklearn.pipeline import Pipeline
 
-from ..estimators import BaseDigitClassifier
+from ..estimators import BaseDigitClassifier, FittedNet
 from ..images import SIDE, DigitImageReader
+from ..reading import DigitStringReader
 from ..training import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from ..utils import LARGEST_PIXEL, PixelScale, Shape
 from ._errors import ModelFileError
 
 MOST_FEATURES = 2**24
 """A model for rows of more values than this is refused."""
+
+NET_ATTRIBUTES: dict[str, type] = {
+    "device_": torch.device,
+    "n_iter_": int,
+    "history_": list,
+    "loss_curve_": list,
+}
+"""The attributes that every fitted net has, and their types."""
 
 REQUIRED_ATTRIBUTES: dict[str, type] = {
     "classes_": np.ndarray,
@@ -26,12 +35,15 @@ REQUIRED_ATTRIBUTES: dict[str, type] = {
     "background_": float,
     "pixel_scale_": PixelScale,
     "temperature_": float,
-    "device_": torch.device,
-    "n_iter_": int,
-    "history_": list,
-    "loss_curve_": list,
+    **NET_ATTRIBUTES,
 }
 """The fitted attributes without which a classifier cannot predict, and their types."""
+
+READER_ATTRIBUTES: dict[str, type] = {"alphabet_": str, "integers_": bool, **NET_ATTRIBUTES}
+"""The same for a `DigitStringReader`."""
+
+LONGEST_ALPHABET = 1000
+"""A reader of more characters is refused."""
 
 PROBES = (0, -65535, 65535)
 """The pixels of the rows that a loaded model must be able to predict."""
@@ -39,10 +51,7 @@ PROBES = (0, -65535, 65535)
 
 def check_attributes(estimator: BaseDigitClassifier) -> None:
     """Raise a ModelFileError if an attribute of a classifier is missing or has a wrong type."""
-    for name, required in REQUIRED_ATTRIBUTES.items():
-        value = getattr(estimator, name, None)
-        if not isinstance(value, required) or isinstance(value, bool):
-            raise ModelFileError(f"{name} should be of type {required.__name__}.")
+    _check_types(estimator, REQUIRED_ATTRIBUTES)
     classes, shape = estimator.classes_, estimator.image_shape_
     if classes.ndim != 1 or not np.array_equal(np.unique(classes), classes) or not len(classes):
         raise ModelFileError(f"classes_={classes.tolist()} is not a list of sorted labels.")
@@ -64,6 +73,23 @@ def check_attributes(estimator: BaseDigitClassifier) -> None:
             f"{HIGHEST_TEMPERATURE}."
         )
     _check_novelty(estimator)
+
+
+def check_reader(reader: DigitStringReader) -> None:
+    """Raise a ModelFileError if an attribute of a reader is missing or has a wrong type."""
+    _check_types(reader, READER_ATTRIBUTES)
+    alphabet = reader.alphabet_
+    if not 0 < len(set(alphabet)) == len(alphabet) <= LONGEST_ALPHABET:
+        raise ModelFileError(f"alphabet_={alphabet[:80]!r} is not a list of characters.")
+    if not all(isinstance(n, float) and math.isfinite(n) for n in reader.loss_curve_):
+        raise ModelFileError("the loss is not a finite number.")
+
+
+def _check_types(estimator: FittedNet, attributes: dict[str, type]) -> None:
+    for name, required in attributes.items():
+        value = getattr(estimator, name, None)
+        if not isinstance(value, required) or (isinstance(value, bool) and required is not bool):
+            raise ModelFileError(f"{name} should be of type {required.__name__}.")
     if not all(isinstance(record, dict) for record in estimator.history_):
         raise ModelFileError("history_ should be a list of dicts.")
 
@@ -86,8 +112,13 @@ def _check_novelty(estimator: BaseDigitClassifier) -> None:
 
 
 def check_predicts(estimator: Any) -> None:
-    """Raise an error if a model cannot predict blank rows."""
+    """Raise an error if a model cannot predict blank rows, or a blank line."""
     *before, last = _steps(estimator)
+    if isinstance(last, DigitStringReader):
+        if before:
+            raise ModelFileError("it contains a pipeline with a DigitStringReader.")
+        last.read([np.zeros((SIDE, SIDE), dtype=np.uint8)])
+        return
     first = before[0] if before else last
     for step in (*before, last):
         n_values = getattr(step, "n_features_in_", 1)  # a DigitImageReader may have none

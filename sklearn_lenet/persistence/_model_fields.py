@@ -12,9 +12,10 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from .._version import __version__
-from ..estimators import BaseDigitClassifier, PadNormalizer
+from ..estimators import BaseDigitClassifier, FittedNet, PadNormalizer
+from ..reading import DigitStringReader
 from ..training import is_usable
-from ._checks import check_attributes, check_predicts
+from ._checks import check_attributes, check_predicts, check_reader
 from ._errors import ModelFileError
 from ._json_values import from_json_value, to_json_value
 from ._zip_archive import Arrays
@@ -27,6 +28,7 @@ SUPPORTED_CLASSES = {
     "DenseDigitClassifier": "sklearn_lenet",
     "PadNormalizer": "sklearn_lenet",
     "DigitImageReader": "sklearn_lenet",
+    "DigitStringReader": "sklearn_lenet",
     "StandardScaler": "sklearn.preprocessing",
     "MinMaxScaler": "sklearn.preprocessing",
     "MaxAbsScaler": "sklearn.preprocessing",
@@ -102,7 +104,7 @@ def _estimator_to_fields(estimator: Any, prefix: str, arrays: Arrays) -> Any:
             if _is_fitted_attribute(key) and key != "net_"
         },
     }
-    if isinstance(estimator, BaseDigitClassifier):
+    if isinstance(estimator, FittedNet):
         for key, weights in estimator.module_.state_dict().items():
             arrays[f"{prefix}.weights.{key}"] = weights.cpu().numpy()
     return fields
@@ -143,17 +145,20 @@ def _estimator_from_fields(fields: Any, prefix: str, arrays: Arrays) -> Any:
     if isinstance(estimator, PadNormalizer) and not hasattr(estimator, "ink_"):
         estimator.ink_, estimator.mirror_ = None, 0.0  # nor these
         estimator.match_polarity = False
-    if isinstance(estimator, BaseDigitClassifier):
+    if isinstance(estimator, FittedNet):
         start = f"{prefix}.weights."
         weights = {
             key.removeprefix(start): torch.from_numpy(array)
             for key, array in arrays.items()
             if key.startswith(start)
         }
-        if not hasattr(estimator, "temperature_"):
-            estimator.temperature_ = 1.0  # earlier files do not have it
-        check_attributes(estimator)
-        _set_architecture(estimator)
+        if isinstance(estimator, DigitStringReader):
+            check_reader(estimator)
+        else:
+            if not hasattr(estimator, "temperature_"):
+                estimator.temperature_ = 1.0  # earlier files do not have it
+            check_attributes(estimator)
+            _set_architecture(estimator)
         estimator._set_net(weights)
         if not is_usable(estimator.module_):
             raise ModelFileError("its weights are NaN, infinite or too large.")

@@ -24,7 +24,7 @@ UNUSABLE = (
 
 
 def save_model(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
-    """Write a fitted classifier, or a pipeline that ends in one, as one model file.
+    """Write a fitted classifier, a pipeline that ends in one, or a line reader as a model file.
 
     The file is a zip archive with the weights as safetensors, a JSON with everything else, and
     the checksums of both. It is written under a temporary name and then renamed. If saving
@@ -33,10 +33,10 @@ def save_model(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
     Parameters
     ----------
     estimator : estimator
-        A fitted `LeNet5Classifier` or `DenseDigitClassifier`, or a ``Pipeline`` that ends in
-        one. Before the classifier it may contain `DigitImageReader`, `PadNormalizer` and
-        scikit-learn's ``StandardScaler``, ``MinMaxScaler``, ``MaxAbsScaler``, ``RobustScaler``
-        and ``Normalizer``.
+        A fitted `LeNet5Classifier`, `DenseDigitClassifier` or `DigitStringReader`, or a
+        ``Pipeline`` that ends in a classifier. Before the classifier it may contain
+        `DigitImageReader`, `PadNormalizer` and scikit-learn's ``StandardScaler``,
+        ``MinMaxScaler``, ``MaxAbsScaler``, ``RobustScaler`` and ``Normalizer``.
     path : str or path-like
         The file to write; its usual ending is ``.lenet``.
 

@@ -21,6 +21,9 @@ CUT = "cut"
 JOINED = "joined"
 """The flag of a digit that was joined from two pieces."""
 
+DISAGREE = "readers-disagree"
+"""The flag of a digit to which the line reader and the classifier give different labels."""
+
 MAYBE_NOT_A_DIGIT = "maybe-not-a-digit"
 """The flag of a digit that the model doubts to be a digit."""
 
@@ -43,7 +46,8 @@ class Digit(NamedTuple):
         The line of text that it is in, counted from 0.
     flags : frozenset of str
         Why the digit should be reviewed: "touching" if it may be two digits, "cut" if it was cut
-        off another digit, "joined" if it was joined from two pieces, "maybe-not-a-digit" if its
+        off another digit, "joined" if it was joined from two pieces, "readers-disagree" if the
+        line reader and the model give it different labels, "maybe-not-a-digit" if its
         ``novelty_score`` is above the model's threshold, or, for models without one, if the
         model doubts that it is a digit.
     image : ndarray of shape (28, 28), uint8

@@ -19,9 +19,11 @@ from ..images import (
 )
 from ._deskew import Rotation, skew_of
 from ._digit import UNCERTAIN, Digit
+from ._digit_string_reader import DigitStringReader
 from ._model_provider import default_model
 from ._page_reader import PageReader, flag_strange, labelled
 from ._piece import Box
+from ._read_lines import read_lines
 from ._ruled_lines import without_lines
 from ._segmentation import pieces_of
 
@@ -30,6 +32,7 @@ def read_digits(
     image: Any,
     model: Any = None,
     *,
+    reader: DigitStringReader | None = None,
     min_confidence: float = 0.0,
     stroke_width: float = STROKE,
 ) -> list[Digit]:
@@ -50,6 +53,11 @@ def read_digits(
         The model that reads each digit. It takes rows of 784 pixels in MNIST's form, or it is a
         pipeline that begins with a `DigitImageReader`. None uses a small model that is trained on
         first use and cached.
+    reader : DigitStringReader, default=None
+        A fitted reader of lines. It decides where the digits of each line are; ``model`` gives each
+        of them a label as well. If the two disagree, the surer one is right, and the digit has
+        the flag "readers-disagree". With None, digits are found by their ink, and touching ones
+        are cut.
     min_confidence : float, default=0.0
         The label of a digit with less confidence is "?".
     stroke_width : float, default=2.6
@@ -97,7 +105,8 @@ def read_digits(
     pieces = pieces_of(without_lines(mask))
     if not pieces:
         raise NoDigitFoundError("the picture contains lines or specks, but no digit.")
-    digits = PageReader(ink, model, stroke_width).read(pieces)
+    page = PageReader(ink, model, stroke_width)
+    digits = page.read(pieces) if reader is None else read_lines(page, reader, pieces)
     return [
         _with_threshold(digit, min_confidence)._replace(
             box=Box(*(factor * side for side in rotation.undo(digit.box)))

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ._digit import Digit
+from ._digit_string_reader import DigitStringReader
+from ._line_reading import LineReading
 from ._read_digits import read_digits, read_one
+
+UNREADABLE = (OSError, ValueError, MemoryError)
+"""The errors of a picture that cannot be read."""
 
 
 class Answer(NamedTuple):
@@ -14,6 +19,14 @@ class Answer(NamedTuple):
 
     file: str
     digits: list[Digit]
+    error: str | None = None
+
+
+class LineAnswer(NamedTuple):
+    """The text of a picture of one line, or the reason why it could not be read."""
+
+    file: str
+    reading: LineReading | None
     error: str | None = None
 
 
@@ -28,6 +41,20 @@ def read_files(
             else:
                 digits = [read_one(file, model, min_confidence=min_confidence)]
             yield Answer(file, digits)
-        except (OSError, ValueError, MemoryError) as error:
-            message = str(error) if file in str(error) else f"{file}: {error}"
-            yield Answer(file, [], message)
+        except UNREADABLE as error:
+            yield Answer(file, [], _message(file, error))
+
+
+def read_line_files(files: Iterable[str], reader: DigitStringReader) -> Iterator[LineAnswer]:
+    """Yield the text of each file, a picture of one line."""
+    for file in files:
+        try:
+            (reading,) = reader.read([file])
+            yield LineAnswer(file, reading)
+        except UNREADABLE as error:
+            yield LineAnswer(file, None, _message(file, error))
+
+
+def _message(file: str, error: BaseException) -> str:
+    """Return the message of an error, with the name of the file."""
+    return str(error) if file in str(error) else f"{file}: {error}"

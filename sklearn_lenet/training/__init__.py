@@ -18,7 +18,8 @@ from ._calibration import (
 from ._class_weight import check_class_weight, row_weights
 from ._divergence import DivergedError, is_usable
 from ._inference import PREDICT_BATCH, Inference
-from ._length import fit_length
+from ._length import fit_length, line_length
+from ._lines import Lines, padded
 from ._loop import Training
 from ._loss import WeightedCrossEntropy
 from ._novelty import novelty
@@ -31,6 +32,7 @@ from ._sklearn_callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
 from ._skorch_events import check_callbacks, set_callback_parameter
 from ._skorch_net import skorch_net, trimmed, without_durations
 from ._standardise import standardise, to_tensor
+from ._tasks import READING, Task, classification
 
 __all__ = [
     "AUGMENTATIONS",
@@ -39,6 +41,7 @@ __all__ = [
     "LOWEST_TEMPERATURE",
     "OPTIMIZERS",
     "PREDICT_BATCH",
+    "READING",
     "SCHEDULES",
     "Augment",
     "Augmentation",
@@ -47,10 +50,12 @@ __all__ = [
     "DivergedError",
     "EpochTasks",
     "Inference",
+    "Lines",
     "Plan",
     "Rows",
     "Samples",
     "Settings",
+    "Task",
     "Training",
     "WeightedCrossEntropy",
     "augmentation_for",
@@ -58,12 +63,15 @@ __all__ = [
     "check_callbacks",
     "check_class_weight",
     "check_optimizer",
+    "classification",
     "displacement_for",
     "distorted",
     "encode",
     "fit_length",
     "is_usable",
+    "line_length",
     "novelty",
+    "padded",
     "probabilities",
     "row_weights",
     "set_callback_parameter",

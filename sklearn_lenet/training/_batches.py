@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from numpy.typing import NDArray
@@ -15,6 +15,28 @@ from torch import Tensor
 from ..utils import PixelScale
 from ._samples import Samples
 from ._standardise import standardise, to_tensor
+
+
+class TrainingData(Protocol):
+    """What the training loop trains on: rows of pixels, or lines."""
+
+    dtype: torch.dtype
+
+    @property
+    def device(self) -> torch.device:
+        """Return the device of the batches."""
+
+    @property
+    def y(self) -> Any:
+        """Return the codes."""
+
+    def __len__(self) -> int: ...
+
+    def batches(self, order: Tensor, batch_size: int) -> Iterator[Tensor]:
+        """Yield the indices of the batches, given a random order."""
+
+    def take(self, index: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Return a batch and its targets."""
 
 
 class Rows(Dataset):
@@ -51,6 +73,11 @@ class Rows(Dataset):
         return rows
 
     @property
+    def device(self) -> torch.device:
+        """Return the device on which the rows are."""
+        return self.codes.device
+
+    @property
     def X(self) -> Tensor:  # noqa: N802 - skorch's name
         """Return all standardised pixels, without augmentation."""
         return standardise(self.pixels, self.scale, self.dtype)
@@ -65,6 +92,10 @@ class Rows(Dataset):
         """Return the standardised pixels and the code of a row, without augmentation."""
         return standardise(self.pixels[index], self.scale, self.dtype), self.codes[index]
 
+    def batches(self, order: Tensor, batch_size: int) -> Iterator[Tensor]:
+        """Yield the indices of the batches of rows in a given order."""
+        yield from torch.split(order, batch_size)
+
     def take(self, index: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Return a batch: standardised pixels, and a tuple of codes and, if any, weights."""
         targets: tuple[Tensor, ...] = (self.codes.index_select(0, index),)
@@ -77,7 +108,7 @@ class Rows(Dataset):
 class Batches:
     """The batches of one epoch, in a seeded random order that is new in each epoch."""
 
-    def __init__(self, rows: Rows, batch_size: int, generator: torch.Generator) -> None:
+    def __init__(self, rows: TrainingData, batch_size: int, generator: torch.Generator) -> None:
         self.rows, self.batch_size, self.generator = rows, batch_size, generator
 
     def __len__(self) -> int:
@@ -87,5 +118,5 @@ class Batches:
         order = torch.randperm(
             len(self.rows), generator=self.generator, device=self.generator.device
         )
-        for index in torch.split(order, self.batch_size):
+        for index in self.rows.batches(order, self.batch_size):
             yield self.rows.take(index)

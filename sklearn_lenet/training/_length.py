@@ -30,6 +30,12 @@ FEWEST_EPOCHS = 4
 BATCHES = 16, 128
 """The rows in a batch: the first number for 100 augmented rows, the second for 60,000."""
 
+LINES_IN_ALL = 480_000
+"""A fit on lines trains on about this number of distorted lines in all."""
+
+LINE_EPOCHS = 12, 200
+"""The fewest and the most epochs of a fit on lines."""
+
 PATIENCE = 10, 0.5
 """How long to wait for an improvement: a number of epochs, and a share of all epochs."""
 
@@ -78,6 +84,17 @@ def _augmented_length(n_rows: int) -> Length:
     growth = math.log(n_rows / 100) / math.log(60_000 / 100)  # 0 for 100 rows, 1 for 60,000
     batch_size = smallest * (largest / smallest) ** growth
     return Length(epochs, min(max(round(batch_size), smallest), largest))
+
+
+def line_length(n_lines: int, max_epochs: int | str, batch_size: int) -> Length:
+    """Return the length of a fit on lines.
+
+    >>> line_length(40_000, "auto", 64), line_length(500, 3, 64)
+    (Length(epochs=12, batch_size=64), Length(epochs=3, batch_size=64))
+    """
+    fewest, most = LINE_EPOCHS
+    auto = min(max(round(LINES_IN_ALL / n_lines), fewest), most)
+    return Length(auto if max_epochs == "auto" else int(max_epochs), batch_size)
 
 
 def patience(n_iter_no_change: float | str, epochs: int, lr_schedule: str) -> float:

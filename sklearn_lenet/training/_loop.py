@@ -9,17 +9,18 @@ from contextlib import nullcontext
 from typing import Any, Protocol
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from ..nets import Dropout, Passes, passes
 from ..utils import flushed_denormals
 from . import _skorch_events as events
-from ._batches import Batches, Rows
+from ._batches import Batches, TrainingData
 from ._divergence import DivergedError, check_finite, is_usable
 from ._length import patience
 from ._schedules import start_schedule
 from ._settings import Plan, Settings
 from ._skorch_net import Net, as_history, skorch_net, trimmed, without_durations
+from ._tasks import Task
 from ._weight_averaging import WeightAverage, copy_weights, restore_weights
 
 
@@ -39,7 +40,7 @@ class Training:
     def __init__(
         self,
         module: nn.Module,
-        n_classes: int,
+        task: Task,
         settings: Settings,
         *,
         device: torch.device,
@@ -50,17 +51,17 @@ class Training:
         self.generator = torch.Generator(device).manual_seed(seed + 1)
         self.history = history or []
         self.best_score: float | None = None
-        self.optimizer = settings.optimizer
-        self.net = skorch_net(module.to(device, dtype), n_classes, settings, device)
+        self.optimizer, self.task = settings.optimizer, task
+        self.net = skorch_net(module.to(device, dtype), task, settings, device)
         self.net.history_ = as_history(self.history)
         self.n_epochs = 0
 
     def run(
         self,
-        rows: Rows,
+        rows: TrainingData,
         settings: Settings,
         plan: Plan,
-        validation: Rows | None,
+        validation: TrainingData | None,
         observer: Observer,
     ) -> None:
         """Train for the planned epochs, or until validation, a callback or the observer stops it.
@@ -80,7 +81,7 @@ class Training:
         epochs_without_change, self.best_score, self.n_epochs = 0, None, 0
         fast = passes(module)
         _seed_dropout(module, self.generator)
-        net.notify("on_train_begin", X=rows, y=rows.codes)
+        net.notify("on_train_begin", X=rows, y=rows.y)
         try:
             for epoch in range(1, epochs + 1):
                 observer.begin_epoch()
@@ -129,12 +130,12 @@ class Training:
                 average.apply()
             module.zero_grad(set_to_none=True)
             module.eval()
-        net.notify("on_train_end", X=rows, y=rows.codes)
+        net.notify("on_train_end", X=rows, y=rows.y)
 
     def _train_epoch(
         self,
         fast: Passes,
-        rows: Rows,
+        rows: TrainingData,
         batch_size: int,
         scheduler: Any,
         average: WeightAverage | None,
@@ -144,7 +145,7 @@ class Training:
         criterion, optimizer = net.criterion_, net.optimizer_
         has_callbacks = bool(net.callbacks_)
         module.train()
-        total = torch.zeros((), device=rows.codes.device, dtype=rows.dtype)
+        total = torch.zeros((), device=rows.device, dtype=rows.dtype)
         with flushed_denormals():
             for batch, targets in Batches(rows, batch_size, self.generator):
                 if has_callbacks:
@@ -164,21 +165,21 @@ class Training:
         return float(total) / len(rows)
 
     @torch.no_grad()
-    def _validate(self, fast: Passes, validation: Rows, batch_size: int) -> float:
+    def _validate(self, fast: Passes, validation: TrainingData, batch_size: int) -> float:
         """Return the weighted accuracy on the validation rows."""
         net, module = self.net, self.net.module_
         module.eval()
         has_callbacks = bool(net.callbacks_)
         correct_weight = total_loss = total_weight = 0.0
-        order = torch.arange(len(validation), device=validation.codes.device)
-        for index in torch.split(order, batch_size):
+        order = torch.arange(len(validation), device=validation.device)
+        for index in validation.batches(order, batch_size):
             batch, targets = validation.take(index)
             if has_callbacks:
                 events.batch_begins(net, batch, targets, False)
             outputs = fast.forward(batch)
             loss = net.criterion_(outputs, targets)
-            weights: Tensor = targets[1] if len(targets) > 1 else torch.ones_like(outputs[:, 0])
-            correct_weight += float(weights @ (outputs.argmax(1) == targets[0]).to(weights))
+            is_right, weights = self.task.judge(outputs, targets)
+            correct_weight += float(weights @ is_right.to(weights))
             total_loss += float(loss) * len(batch)
             total_weight += float(weights.sum())
             if has_callbacks:

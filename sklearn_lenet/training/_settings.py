@@ -18,13 +18,13 @@ class Settings:
     batch_size: int
     optimizer: str | type[torch.optim.Optimizer]
     weight_decay: float
-    label_smoothing: float
     average_weights: bool
     early_stopping: bool
     n_iter_no_change: float | str
     tol: float
     callbacks: Any
     verbose: int
+    label_smoothing: float = 0.0
 
     @classmethod
     def of(cls, estimator: Any, batch_size: int) -> Self:
@@ -33,7 +33,8 @@ class Settings:
         for field in fields(cls):
             if field.name in values:
                 continue
-            value, convert = getattr(estimator, field.name), CONVERTERS.get(str(field.type))
+            convert = CONVERTERS.get(str(field.type))
+            value = getattr(estimator, field.name, field.default)
             values[field.name] = value if convert is None else convert(value)
         return cls(**values)
 

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any
 
 import torch
-from skorch import NeuralNetClassifier
+from skorch import NeuralNet, NeuralNetClassifier
 from skorch.history import History
 from torch import nn
 
-from ._loss import WeightedCrossEntropy
 from ._optimizers import optimizer_settings
 from ._settings import Settings
+from ._tasks import Task
 
 Net = Any
 """A skorch net; skorch has no types."""
@@ -21,20 +21,23 @@ SILENCED = ("epoch_timer", "train_loss", "valid_loss", "valid_acc", "print_log")
 """skorch's own callbacks, which are switched off: the training loop writes the history itself."""
 
 
-def skorch_net(module: nn.Module, n_classes: int, settings: Settings, device: torch.device) -> Net:
+def skorch_net(module: nn.Module, task: Task, settings: Settings, device: torch.device) -> Net:
     """Return an initialised skorch net around a module, without batches of its own."""
     cls, keywords = optimizer_settings(settings.optimizer, settings.weight_decay, device)
-    net = NeuralNetClassifier(
+    own: dict[str, Any] = {}
+    if task.n_classes is not None:
+        own = {"predict_nonlinearity": partial(torch.softmax, dim=1)}
+        own["classes"] = list(range(task.n_classes))
+    net = (NeuralNetClassifier if own else NeuralNet)(
         module,
-        criterion=WeightedCrossEntropy,
-        criterion__label_smoothing=settings.label_smoothing,
+        criterion=task.criterion,
+        **{f"criterion__{name}": getattr(settings, name) for name in task.criterion_settings},
         optimizer=cls,
         **{f"optimizer__{name}": value for name, value in keywords.items()},
         lr=settings.lr,
         batch_size=settings.batch_size,
         train_split=None,
-        predict_nonlinearity=partial(torch.softmax, dim=1),
-        classes=list(range(n_classes)),
+        **own,
         callbacks=list(settings.callbacks or ()),
         **{f"callbacks__{name}": None for name in SILENCED},
         device=str(device),

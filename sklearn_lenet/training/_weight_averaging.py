@@ -13,16 +13,22 @@ AVERAGED_STEPS = 500
 """The moving average covers about this number of the last steps."""
 
 
+def weights_of(module: nn.Module) -> list[Tensor]:
+    """Return the parameters, and the running means and variances of normalisations."""
+    buffers = [buffer for buffer in module.buffers() if buffer.is_floating_point()]
+    return [*module.parameters(), *buffers]
+
+
 def copy_weights(module: nn.Module) -> list[Tensor]:
     """Return a copy of the weights."""
-    return [parameter.detach().clone() for parameter in module.parameters()]
+    return [weight.detach().clone() for weight in weights_of(module)]
 
 
 @torch.no_grad()
 def restore_weights(module: nn.Module, weights: list[Tensor]) -> None:
     """Give the module the weights of a copy."""
-    for parameter, value in zip(module.parameters(), weights, strict=True):
-        parameter.copy_(value)
+    for weight, value in zip(weights_of(module), weights, strict=True):
+        weight.copy_(value)
 
 
 class WeightAverage:
@@ -35,7 +41,7 @@ class WeightAverage:
         """Include the module's weights after a step."""
         self.steps += 1
         decay = self.steps / (self.steps + 10) * (1 - 1 / AVERAGED_STEPS)
-        get_ema_multi_avg_fn(decay)(self.weights, list(self.module.parameters()), None)
+        get_ema_multi_avg_fn(decay)(self.weights, weights_of(self.module), None)
 
     def apply(self) -> None:
         """Give the module the averaged weights."""

@@ -7,9 +7,10 @@ import re
 
 import numpy as np
 import pytest
+from helpers import ONE, ZERO
 from PIL import Image
 
-from sklearn_lenet import cli
+from sklearn_lenet import DigitStringReader, cli, make_digit_lines, save_model
 from sklearn_lenet.datasets import DATA_VARIABLE
 from sklearn_lenet.pretrained import _default_model
 
@@ -99,3 +100,45 @@ def test_a_threshold_that_is_not_a_probability(value, capsys):
     with pytest.raises(SystemExit):
         cli.main(["predict", "a.png", "--min-confidence", value])
     assert "argument --min-confidence" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def strings(tmp_path_factory):
+    """The path of a reader of ones and zeros, and a folder with three lines."""
+    folder = tmp_path_factory.mktemp("lines")
+    digits = np.stack([ONE, ZERO]), ["1", "0"]
+    pictures, texts = make_digit_lines(60, digits, n_digits=(1, 3), random_state=0)
+    path = folder / "strings.lenet"
+    model = DigitStringReader(alphabet="01", max_epochs=1, random_state=0)
+    save_model(model.fit(pictures, texts), path)
+    (folder / "amounts").mkdir()
+    for k in range(3):
+        Image.fromarray(pictures[k]).save(folder / "amounts" / f"{k}.png")
+    return str(path), str(folder / "amounts")
+
+
+def test_a_folder_of_amounts_becomes_csv(strings, capsys):
+    model, folder = strings
+    assert cli.main(["predict", "--model", model, "--csv", "--pattern", "[01]{2}", folder]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["file"].split("/")[-1] for row in rows] == ["0.png", "1.png", "2.png"]
+    assert all(len(row["text"]) == 2 for row in rows)
+
+
+def test_amounts_that_are_not_sure_enough_are_question_marks(strings, capsys):
+    model, folder = strings
+    assert cli.main(["predict", "--model", model, "--json", "--min-confidence", "1", folder]) == 0
+    assert {one["text"] for one in json.loads(capsys.readouterr().out)} == {"?"}
+
+
+@pytest.mark.parametrize("option", [["--split"], ["--show", "seen.png"]])
+def test_options_of_single_digits_need_another_model(strings, capsys, option):
+    model, folder = strings
+    assert cli.main(["predict", "--model", model, *option, folder]) == 1
+    assert f"{option[0]} needs a model of single digits" in capsys.readouterr().err
+
+
+def test_a_pattern_needs_a_line_reader(trained, files, capsys):
+    arguments = ["predict", "--model", str(trained), "--pattern", "1", str(files)]
+    assert cli.main(arguments) == 1
+    assert "--pattern needs a model that train --variant strings" in capsys.readouterr().err

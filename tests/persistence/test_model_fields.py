@@ -2,9 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 import torch
-from helpers import change_fields, entries_of
+from helpers import ONE, ZERO, change_fields, entries_of
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
@@ -13,9 +14,11 @@ from sklearn.preprocessing import PolynomialFeatures
 import sklearn_lenet
 from sklearn_lenet import (
     DenseDigitClassifier,
+    DigitStringReader,
     LeNet5Classifier,
     ModelFileError,
     load_model,
+    make_digit_lines,
     save_model,
 )
 from sklearn_lenet.persistence._model_fields import model_from_fields, model_to_fields
@@ -199,5 +202,39 @@ def test_a_changed_field_with_correct_checksums_is_refused(name, path, few):
         loaded = load_model(path)  # an additional attribute does no harm
         assert loaded.predict(few[0][:1]).shape == (1,)
         return
+    with pytest.raises(ModelFileError, match=message):
+        load_model(path)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    lines = make_digit_lines(40, (np.stack([ONE, ZERO]), ["1", "0"]), random_state=0)
+    model = DigitStringReader(alphabet="01", pattern=r"\d+", max_epochs=1, random_state=0)
+    return model.fit(*lines), lines[0]
+
+
+def test_a_line_reader_is_saved_and_reads_the_same(reader, tmp_path):
+    model, pictures = reader
+    save_model(model, tmp_path / "reader.lenet")
+    again = load_model(tmp_path / "reader.lenet")
+    assert again.get_params() == model.get_params()
+    assert again.read(pictures[:5]) == model.read(pictures[:5])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("alphabet_", 5, "alphabet_ should be of type str"),
+        ("alphabet_", "00", "alphabet_='00' is not a list of characters"),
+        ("alphabet_", "012", "but the net needs"),
+        ("history_", 5, "history_ should be of type list"),
+        ("loss_curve_", [float("nan")], "the loss is not a finite number"),
+        ("device_", "cpu", "device_ should be of type device"),
+    ],
+)
+def test_a_file_with_a_wrong_reader_is_refused(reader, tmp_path, name, value, message):
+    path = tmp_path / "reader.lenet"
+    save_model(reader[0], path)
+    change_fields(path, lambda fields: fields["model"]["fitted"].update({name: value}))
     with pytest.raises(ModelFileError, match=message):
         load_model(path)

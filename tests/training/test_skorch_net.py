@@ -3,7 +3,7 @@
 import torch
 
 from sklearn_lenet.nets import DenseNet
-from sklearn_lenet.training import Settings
+from sklearn_lenet.training import Settings, classification
 from sklearn_lenet.training._skorch_net import skorch_net, trimmed
 
 SETTINGS = Settings(
@@ -22,7 +22,7 @@ SETTINGS = Settings(
 
 
 def test_the_net_has_the_settings_and_no_callbacks():
-    net = skorch_net(DenseNet(4, 3), 3, SETTINGS, torch.device("cpu"))
+    net = skorch_net(DenseNet(4, 3), classification(3), SETTINGS, torch.device("cpu"))
     (group,) = net.optimizer_.param_groups
     assert (group["lr"], group["weight_decay"], group["momentum"]) == (0.25, 0.5, 0.9)
     assert net.criterion_.label_smoothing == 0.1
@@ -32,7 +32,8 @@ def test_the_net_has_the_settings_and_no_callbacks():
 
 def test_a_trimmed_net_predicts_in_single_precision_and_has_no_optimizer():
     net = trimmed(
-        skorch_net(DenseNet(4, 3).double(), 3, SETTINGS, torch.device("cpu")), [{"epoch": 1}]
+        skorch_net(DenseNet(4, 3).double(), classification(3), SETTINGS, torch.device("cpu")),
+        [{"epoch": 1}],
     )
     assert next(net.module_.parameters()).dtype == torch.float32
     assert net.optimizer_ is None

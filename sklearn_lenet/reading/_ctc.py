@@ -1,0 +1,234 @@
+"""Connectionist temporal classification (CTC): from probabilities per column to texts.
+
+In each column of a line there is one symbol: a character, or the blank, which has the code 0. A
+way through the columns spells a text: symbols that follow each other unchanged count once, and
+blanks are left out. The probability of a text is the sum over all ways that spell it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._pattern import Pattern
+
+BLANK = 0
+"""The code of "no character here"."""
+
+N_BEAMS = 12
+"""The number of beginnings of texts that are kept in each column."""
+
+LEAST = 1e-4
+"""A character with a smaller probability in a column does not continue a beginning there."""
+
+Codes = tuple[int, ...]
+"""A text, as the codes of its characters."""
+
+Probabilities = NDArray[np.float64]
+"""The probability of each symbol in each column, of shape (columns, symbols)."""
+
+
+def text_log_probabilities(
+    probabilities: Probabilities, texts: Sequence[Codes]
+) -> NDArray[np.float64]:
+    """Return the logarithm of the probability of each text; -inf where there are too few columns.
+
+    >>> half = np.full((2, 2), 0.5)  # two columns; blank or one character
+    >>> np.exp(text_log_probabilities(half, [(), (1,), (1, 1)])).round(6).tolist()
+    [0.25, 0.75, 0.0]
+    """
+    states, allowed, last = _states(texts)
+    n_texts, n_states = states.shape
+    ways = np.zeros((n_texts, n_states + 2))  # two columns of zeros before the first state
+    current = np.zeros((n_texts, n_states))
+    logarithms = np.zeros(n_texts)
+    for column, row in enumerate(probabilities):
+        if column == 0:
+            current[:, :2] = row[states[:, :2]]
+        else:
+            ways[:, 2:] = current
+            current = (ways[:, 2:] + ways[:, 1:-1] + allowed * ways[:, :-2]) * row[states]
+        sums = current.sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logarithms += np.log(sums)
+            current = np.where(sums[:, None] > 0, current / sums[:, None], 0)
+    rows = np.arange(n_texts)
+    ends = current[rows, last] + np.where(last > 0, current[rows, np.maximum(last - 1, 0)], 0)
+    with np.errstate(divide="ignore"):
+        return logarithms + np.log(ends)
+
+
+def _states(texts: Sequence[Codes]) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
+    """Return the states of each text: its characters with blanks around each of them.
+
+    Also return where a way may skip a blank, and each text's last state. Shorter texts are filled
+    up with states that cannot be reached from the last one in time to count.
+    """
+    longest = max((len(text) for text in texts), default=0)
+    states = np.full((len(texts), 2 * longest + 1), BLANK, dtype=np.intp)
+    for row, text in zip(states, texts, strict=True):
+        row[1 : 2 * len(text) : 2] = text
+    allowed = np.zeros(states.shape, dtype=bool)
+    allowed[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
+    for row, text in zip(allowed, texts, strict=True):
+        row[2 * len(text) + 1 :] = False
+    return states, allowed, np.array([2 * len(text) for text in texts], dtype=np.intp)
+
+
+def likely_texts(
+    probabilities: Probabilities, pattern: Pattern | None = None, n_beams: int = N_BEAMS
+) -> list[Codes]:
+    """Return the most probable texts by a prefix beam search, the most probable first.
+
+    With a pattern, only texts that match it are returned; there may be none.
+    """
+    # For each beginning: the probability of the ways that end in a blank, and of the others.
+    beams: dict[Codes, tuple[float, float]] = {(): (1.0, 0.0)}
+    places: dict[Codes, int] = {(): 0}
+    for row in probabilities:
+        likely = (np.flatnonzero(row[1:] > LEAST) + 1).tolist()
+        values = row.tolist()
+        found: dict[Codes, list[float]] = {}
+        for text, (blank, other) in beams.items():
+            both = blank + other
+            own = found.setdefault(text, [0.0, 0.0])
+            own[0] += both * values[BLANK]
+            if text:
+                own[1] += other * values[text[-1]]
+            for code in likely:
+                ways = blank if text and code == text[-1] else both
+                if ways == 0.0:
+                    continue
+                longer = (*text, code)
+                if pattern:
+                    place = places.get(longer)
+                    if place is None:
+                        place = pattern.after(places[text], code)
+                        if place is None:
+                            continue
+                        places[longer] = place
+                found.setdefault(longer, [0.0, 0.0])[1] += ways * values[code]
+        kept = sorted(found.items(), key=lambda item: -(item[1][0] + item[1][1]))[:n_beams]
+        total = sum(blank + other for _, (blank, other) in kept) or 1.0
+        beams = {text: (blank / total, other / total) for text, (blank, other) in kept}
+    return [text for text in beams if pattern is None or pattern.accepts(places[text])]
+
+
+def matching_log_probability(probabilities: Probabilities, pattern: Pattern) -> float:
+    """Return the logarithm of the probability that a text matches a pattern."""
+    moves = _moves(pattern, probabilities.shape[1])
+    # The probability of the ways to each place, by the last symbol; the blank is the first one.
+    ways = np.zeros((len(pattern), probabilities.shape[1]))
+    ways[0, BLANK] = 1.0
+    logarithm = 0.0
+    for row in probabilities:
+        all_ways = ways.sum(axis=1)
+        # A character that repeats the last one is not a new one.
+        new = np.einsum("pc,cpq->qc", all_ways[:, None] - ways[:, 1:], moves)
+        ways = np.column_stack([all_ways, new + ways[:, 1:]]) * row
+        total = float(ways.sum())
+        if total <= 0:
+            return -math.inf
+        ways, logarithm = ways / total, logarithm + math.log(total)
+    end = float(ways[[place for place in range(len(pattern)) if pattern.accepts(place)]].sum())
+    return logarithm + math.log(end) if end > 0 else -math.inf
+
+
+def best_matching(probabilities: Probabilities, pattern: Pattern) -> Codes | None:
+    """Return the text of the most probable single way that matches a pattern.
+
+    It is None if there are too few columns for any text of the pattern.
+    """
+    moves = _moves(pattern, probabilities.shape[1])
+    scores = np.full((len(pattern), probabilities.shape[1]), -np.inf)
+    scores[0, BLANK] = 0.0
+    steps = []
+    with np.errstate(divide="ignore"):
+        logarithms = np.log(probabilities)
+    for row in logarithms:
+        scores, sources = _best_step(scores, moves)
+        scores = scores + row
+        steps.append(sources)
+    scores[[not pattern.accepts(place) for place in range(len(pattern))]] = -np.inf
+    if scores.max(initial=-np.inf) == -np.inf:
+        return None
+    place, code = (int(k) for k in np.unravel_index(scores.argmax(), scores.shape))
+    codes: list[int] = []
+    for sources in reversed(steps):
+        before = int(sources[place, code, 0]), int(sources[place, code, 1])
+        if code != BLANK and before != (place, code):  # else the character goes on
+            codes.append(code)
+        place, code = before
+    return tuple(reversed(codes))
+
+
+def _moves(pattern: Pattern, n_symbols: int) -> NDArray[np.float64]:
+    """Return 1 where a character leads from a place to another: (characters, places, places)."""
+    moves = np.zeros((n_symbols - 1, len(pattern), len(pattern)))
+    for place in range(len(pattern)):
+        for code in range(1, n_symbols):
+            target = pattern.after(place, code)
+            if target is not None:
+                moves[code - 1, place, target] = 1.0
+    return moves
+
+
+def _best_step(
+    best: NDArray[np.float64], moves: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return the best score of each state after a step, and the state that it comes from."""
+    n_places, n_symbols = best.shape
+    after = np.full_like(best, -np.inf)
+    sources = np.zeros((n_places, n_symbols, 2), dtype=np.intp)
+    ranks = np.argsort(-best, axis=1, kind="stable")
+    for place in range(n_places):
+        first = ranks[place, 0]
+        if best[place, first] == -np.inf:
+            continue
+        if best[place, first] > after[place, BLANK]:
+            after[place, BLANK], sources[place, BLANK] = best[place, first], (place, first)
+        for code in range(1, n_symbols):
+            if best[place, code] > after[place, code]:  # the character goes on
+                after[place, code], sources[place, code] = best[place, code], (place, code)
+            source = ranks[place, 1] if first == code else first
+            for target in np.flatnonzero(moves[code - 1, place]):
+                if best[place, source] > after[target, code]:
+                    after[target, code], sources[target, code] = (
+                        best[place, source],
+                        (place, source),
+                    )
+    return after, sources
+
+
+def columns_of(probabilities: Probabilities, text: Codes) -> list[tuple[int, int]]:
+    """Return the first column of each character and the one behind its last, on the best way.
+
+    >>> sure = np.eye(3)[[0, 1, 1, 0, 2]]
+    >>> columns_of(sure, (1, 2))
+    [(1, 3), (4, 5)]
+    """
+    if not text:
+        return []
+    states, allowed, _ = _states([text])
+    states, allowed = states[0], allowed[0]
+    with np.errstate(divide="ignore"):
+        emitted = np.log(np.maximum(probabilities, 1e-300))[:, states]
+    scores = np.full(len(states), -np.inf)
+    scores[:2] = emitted[0, :2]
+    sources = np.zeros(emitted.shape, dtype=np.intp)
+    for column in range(1, len(emitted)):
+        one = np.concatenate([[-np.inf], scores[:-1]])
+        two = np.where(allowed, np.concatenate([[-np.inf, -np.inf], scores[:-2]]), -np.inf)
+        ways = np.stack([scores, one, two])
+        sources[column] = ways.argmax(axis=0)
+        scores = ways.max(axis=0) + emitted[column]
+    state = len(states) - (1 if scores[-1] >= scores[-2] else 2)
+    places: list[list[int]] = [[] for _ in text]
+    for column in range(len(emitted) - 1, -1, -1):
+        if state % 2:
+            places[state // 2].append(column)
+        state -= int(sources[column, state])
+    return [(place[-1], place[0] + 1) for place in places]
