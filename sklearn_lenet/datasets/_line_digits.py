@@ -19,10 +19,10 @@ INK = 64
 CURLED = ("2", "3")
 """Digits whose first stroke may begin with a curl."""
 
-CURL_SHARE = 0.3
+CURL_SHARE = 0.45
 """This share of them gets a curl."""
 
-CURL_RADIUS = 0.07, 0.16
+CURL_RADIUS = 0.07, 0.2
 """The radius of a curl, smallest and largest, as a share of the digit's height."""
 
 ROTATION = 0.1

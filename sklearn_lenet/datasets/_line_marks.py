@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 AFTER_SHARE, BEFORE_SHARE = 0.55, 0.12
 """These shares of the lines have a mark after the digits, and one before them."""
 
-RULE_SHARE, BOX_SHARE, STAMP_SHARE = 0.4, 0.08, 0.06
+RULE_SHARE, BOX_SHARE, STAMP_SHARE = 0.4, 0.05, 0.06
 """These shares of the lines have rules, a box, and a part of a stamp."""
 
 
