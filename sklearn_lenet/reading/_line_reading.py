@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from ._line_form import LineForm, LineInk
 from ._piece import Box
 
+GAP = 0.1
+"""The ink of a digit ends at a gap wider than this share of the height of the text."""
+
 
 class LineDigit(NamedTuple):
     """One character of a line.
@@ -88,12 +91,30 @@ def boxes_of(line: LineInk, form: LineForm, centres: list[float]) -> list[Box]:
         order = np.lexsort((np.abs(np.arange(len(between)) - middle), between))
         parts.append(start + int(order[0]))
     parts.append(width)
-    reach = round(2 * (line.bottom - line.top))  # so far from its middle may ink belong to a digit
+    gap = max(1, round(GAP * (line.bottom - line.top)))
     boxes = []
     for place, left, right in zip(places, parts[:-1], parts[1:], strict=True):
-        left, right = max(left, int(place) - reach), min(right, int(place) + reach + 1)
-        boxes.append(_scaled(_tight(line.mask, left, max(right, left + 1)), line.factor))
+        first, end = _around(ink[left:right] > 0, int(place) - left, gap)
+        boxes.append(_scaled(_tight(line.mask, left + first, left + end), line.factor))
     return boxes
+
+
+def _around(inked: NDArray[np.bool_], place: int, gap: int) -> tuple[int, int]:
+    """Return the ends of the ink around a place, up to the first gap on each side.
+
+    >>> inked = np.array([1, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1], dtype=bool)
+    >>> _around(inked, 5, gap=2)
+    (4, 8)
+    """
+    columns = np.flatnonzero(inked)
+    if not len(columns):
+        return 0, len(inked)
+    nearest = int(np.abs(columns - place).argmin())
+    wide = np.diff(columns) > gap
+    before, behind = np.flatnonzero(wide[:nearest]), np.flatnonzero(wide[nearest:])
+    first = columns[before[-1] + 1] if len(before) else columns[0]
+    last = columns[nearest + behind[0]] if len(behind) else columns[-1]
+    return int(first), int(last) + 1
 
 
 def _tight(mask: NDArray[np.bool_], left: int, right: int) -> Box:

@@ -21,6 +21,7 @@ FIGURES = {
     "plot_6_early_stopping_and_learning_curves": 2,
     "plot_7_lenet_features_into_an_svm": 1,
     "plot_8_what_fools_it": 4,
+    "plot_9_reading_amounts": 2,
 }
 
 

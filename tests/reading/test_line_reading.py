@@ -36,6 +36,16 @@ def test_boxes_are_those_of_the_picture_before_it_was_shrunk():
     assert boxes_of(line_with(digit, factor=3), FORM, [18.0]) == [Box(15, 15, 45, 75)]
 
 
+def test_a_dash_behind_the_last_digit_does_not_belong_to_it():
+    digit, dash = Box(5, 5, 15, 25), Box(21, 14, 50, 17)
+    assert boxes_of(line_with(digit, dash), FORM, [18.0]) == [digit]
+
+
+def test_halves_of_a_digit_stay_together():
+    left, right = Box(5, 5, 10, 25), Box(11, 5, 17, 25)
+    assert boxes_of(line_with(left, right), FORM, [18.0]) == [Box(5, 5, 17, 25)]
+
+
 def test_far_ink_does_not_belong_to_a_digit():
     digit, blot = Box(5, 5, 15, 25), Box(150, 5, 155, 25)
     line = line_with(digit, blot, shape=(30, 200))
