@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Self
 
@@ -12,9 +14,10 @@ import torch
 from sklearn.base import BaseEstimator
 from torch import nn
 
-from ..nets import DenseNet, LeNet5, LineNet
+from ..nets import DenseNet, LeNet5, LineNet, new_module
 from ..training import (
     PREDICT_BATCH,
+    DivergedError,
     Inference,
     Settings,
     Task,
@@ -84,6 +87,29 @@ class FittedNet(DocLinkMixin, BaseEstimator, ABC):
             callback, _, parameter = name.removeprefix("callbacks__").partition("__")
             set_callback_parameter(self.callbacks, callback, parameter, params[name])
         return self
+
+    def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
+        """Return the training of an earlier fit, or a new one with the present or a new module."""
+        options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
+        if not hasattr(self, "net_"):
+            return Training(new_module(self._new_module, seed), self._task(), settings, **options)
+        training: Training | None = self.__dict__.get("_training")
+        if training is not None and training.adopt(settings, self.device_):
+            return training
+        return Training(self.module_, self._task(), settings, history=self.history_, **options)
+
+    @contextmanager
+    def _fitted_by(self, training: Training, *, keep_state: bool) -> Iterator[None]:
+        """Set the attributes of the fit after the training, also if it is interrupted."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._set_fitted(training, keep_state=keep_state)
+            raise
+        except DivergedError:
+            self._set_fitted(training, keep_state=False)  # the optimizer's state diverged too
+            raise
+        self._set_fitted(training, keep_state=keep_state)
 
     def _set_fitted(self, training: Training, *, keep_state: bool) -> None:
         """Set the attributes of the fit."""

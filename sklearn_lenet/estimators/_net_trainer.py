@@ -9,11 +9,10 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import nn
 
-from ..nets import new_module, set_dropout
+from ..nets import set_dropout
 from ..training import (
     Augment,
     Augmentation,
-    DivergedError,
     EpochTasks,
     Plan,
     Rows,
@@ -157,17 +156,10 @@ class NetTrainer(DigitPredictor):
                     "history_": list(training.history),
                 },
             )
-            try:
+            with self._fitted_by(training, keep_state=plan.keep_state):
                 training.run(rows, settings, plan, validation_rows, tasks)
                 if plan.calibrate:
                     self._calibrate(training.net.module_, rows, validation_rows, seed)
-            except KeyboardInterrupt:
-                self._set_fitted(training, keep_state=plan.keep_state)
-                raise
-            except DivergedError:
-                self._set_fitted(training, keep_state=False)  # the optimizer's state diverged too
-                raise
-            self._set_fitted(training, keep_state=plan.keep_state)
             tasks.end()
 
     def _augmentation(self) -> Augmentation:
@@ -200,14 +192,6 @@ class NetTrainer(DigitPredictor):
         return Rows(arranged, self.pixel_scale_, dtype=dtype, device=self.device_)
 
     def _training_to_run(self, settings: Settings, dtype: torch.dtype, seed: int) -> Training:
-        """Return the training of an earlier fit, or a new one with the present or a new module."""
-        task = self._task()
-        options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
-        if not hasattr(self, "net_"):
-            module = new_module(self._new_module, seed)
-            return Training(module, task, settings, **options)
-        set_dropout(self.module_, float(self.dropout))
-        training: Training | None = self.__dict__.get("_training")
-        if training is not None and training.adopt(settings, self.device_):
-            return training
-        return Training(self.module_, task, settings, history=self.history_, **options)
+        if hasattr(self, "net_"):
+            set_dropout(self.module_, float(self.dropout))
+        return super()._training_to_run(settings, dtype, seed)

@@ -13,10 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..training import BLANK
 from ._pattern import Pattern
-
-BLANK = 0
-"""The code of "no character here"."""
 
 N_BEAMS = 12
 """The number of beginnings of texts that are kept in each column."""

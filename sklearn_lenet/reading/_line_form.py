@@ -18,10 +18,8 @@ from ..images import (
     otsu_threshold,
     without_specks,
 )
+from ..nets import STRIP_HEIGHT
 from ._ruled_lines import without_lines
-
-LINE_HEIGHT = 32
-"""The height of a strip in pixels, that of LeNet-5's field."""
 
 TEXT_HEIGHT = 20
 """Digits are brought to this height; MNIST's have it too."""
@@ -113,22 +111,22 @@ def line_form(line: LineInk, size: float = 1.0, lowered: float = 0.0) -> LineFor
     """
     height, width = line.ink.shape
     if line.is_blank:
-        return LineForm(np.zeros((LINE_HEIGHT, NARROWEST + 2 * MARGIN), dtype=np.uint8), 1.0, 0, 0)
+        return LineForm(np.zeros((STRIP_HEIGHT, NARROWEST + 2 * MARGIN), dtype=np.uint8), 1.0, 0, 0)
     scale = size * TEXT_HEIGHT / max(line.bottom - line.top, 1.0)
-    scale = min(scale, WIDEST / width, LINE_HEIGHT)
+    scale = min(scale, WIDEST / width, STRIP_HEIGHT)
     columns = max(NARROWEST, round(scale * width))
-    half = LINE_HEIGHT / 2 / scale
+    half = STRIP_HEIGHT / 2 / scale
     middle = (line.top + line.bottom) / 2 - lowered / scale
     top, bottom = middle - half, middle + half
     above, below = max(0, int(np.ceil(-top))), max(0, int(np.ceil(bottom - height)))
     ink = np.pad(line.ink, ((above, below), (0, 0)))
     resized = Image.fromarray(ink).resize(
-        (columns, LINE_HEIGHT),
+        (columns, STRIP_HEIGHT),
         Image.Resampling.BILINEAR,
         box=(0, max(0.0, top + above), width, min(bottom + above, len(ink))),
     )
     pen = max(float(line.ink[line.mask].mean()), MIN_CONTRAST)
     even = np.clip(np.asarray(resized) / np.float32(pen), 0, DARKEST)
-    strip = np.zeros((LINE_HEIGHT, columns + 2 * MARGIN), dtype=np.uint8)
+    strip = np.zeros((STRIP_HEIGHT, columns + 2 * MARGIN), dtype=np.uint8)
     strip[:, MARGIN:-MARGIN] = np.rint(even * np.float32(255 / DARKEST))
     return LineForm(strip, columns / width, -MARGIN * width / columns, top)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,10 +64,7 @@ class LinePredictor(FittedNet):
             One for each picture.
         """
         check_fitted(self)
-        return [
-            self._read_line(line_ink(source, f"picture {k}"))
-            for k, source in enumerate(pictures_of(self, X, reset=False))
-        ]
+        return [self._read_line(line) for line in self._lines_of(X)]
 
     def return_strips(self, X: Any) -> list[NDArray[np.float32]]:
         """Return each picture as the net sees it: a strip of ink, 32 pixels high.
@@ -82,10 +79,7 @@ class LinePredictor(FittedNet):
         strips : list of ndarray of shape (32, width), float32
             The ink from 0 to 1; digits are about 20 pixels high.
         """
-        return [
-            line_form(line_ink(source, f"picture {k}")).strip * np.float32(1 / 255)
-            for k, source in enumerate(pictures_of(self, X, reset=False))
-        ]
+        return [line_form(line).strip * np.float32(1 / 255) for line in self._lines_of(X)]
 
     def column_probabilities(self, X: Any) -> list[NDArray[np.float64]]:
         """Return the probability of each symbol along each line, from which the text is decoded.
@@ -102,10 +96,11 @@ class LinePredictor(FittedNet):
             character here"; then come the characters of ``alphabet_``.
         """
         check_fitted(self)
-        return [
-            self._probabilities([line_form(line_ink(source, f"picture {k}"))])[0]
-            for k, source in enumerate(pictures_of(self, X, reset=False))
-        ]
+        return [self._probabilities([line_form(line)])[0] for line in self._lines_of(X)]
+
+    def _lines_of(self, X: Any) -> Iterator[LineInk]:
+        """Yield the ink of each picture."""
+        yield from inks_of(pictures_of(self, X, reset=False))
 
     def _read_line(self, line: LineInk) -> LineReading:
         views = VIEWS[:1] if line.is_blank else VIEWS
@@ -120,7 +115,7 @@ class LinePredictor(FittedNet):
         return LineReading(text, found.probability, digits)
 
     def _digits(self, line: LineInk, form: LineForm, found: Decoded) -> list[LineDigit]:
-        centres = [self._centre(first, end) for first, end in found.columns]
+        centres = [STRIDE * (first + end) / 2 for first, end in found.columns]
         boxes = boxes_of(line, form, centres) if centres else []
         return [
             LineDigit(self.alphabet_[code - 1], confidence, box)
@@ -162,10 +157,6 @@ class LinePredictor(FittedNet):
             for share, form in zip(shares, forms, strict=True)
         ]
 
-    def _centre(self, first: int, end: int) -> float:
-        """Return the middle column of a strip for columns of the output."""
-        return STRIDE * (first + end) / 2
-
 
 def pictures_of(reader: Any, X: Any, *, reset: bool) -> Iterable[Any]:
     """Return X as a sequence of pictures; the rows of a table become square pictures."""
@@ -174,3 +165,9 @@ def pictures_of(reader: Any, X: Any, *, reset: bool) -> Iterable[Any]:
     rows, _ = check_images(reader, X, dtype=PIXEL_TYPES, reset=reset)
     squares: Iterable[Any] = squares_of(rows)
     return squares
+
+
+def inks_of(pictures: Iterable[Any]) -> Iterator[LineInk]:
+    """Yield the ink of each picture of a line; errors name the number of the picture."""
+    for k, picture in enumerate(pictures):
+        yield line_ink(picture, f"picture {k}")

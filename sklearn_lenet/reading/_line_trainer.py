@@ -11,11 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..datasets import LineMaker, line_maker
 from ..estimators import check_numbers
-from ..nets import LineNet, new_module
+from ..nets import LineNet
 from ..training import (
     READING,
     CallbackSupportMixin,
-    DivergedError,
     EpochTasks,
     Lines,
     Plan,
@@ -27,8 +26,8 @@ from ..training import (
     line_length,
 )
 from ..utils import draw_seed, progress_bar, resolve_device, threads
-from ._line_form import line_form, line_ink
-from ._line_predictor import LinePredictor, pictures_of
+from ._line_form import line_form
+from ._line_predictor import LinePredictor, inks_of, pictures_of
 from ._line_texts import are_integers, codes_of, texts_of
 
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ class LineTrainer(CallbackSupportMixin, LinePredictor):
         self, strips: list[NDArray[np.uint8]], codes: list[NDArray[np.int64]], seed: int
     ) -> None:
         """Train the net and set the attributes of the fit."""
+        import torch
+
         settings = Settings.of(self, int(self.batch_size))
         length = line_length(len(strips), self.max_epochs, settings.batch_size)
         plan = Plan(length, self.lr_schedule, calibrate=False, keep_state=bool(self.warm_start))
@@ -128,7 +129,7 @@ class LineTrainer(CallbackSupportMixin, LinePredictor):
                 f"for validation_fraction={self.validation_fraction}."
             )
         with threads(self.n_threads):
-            training = self._training_to_run(settings, seed)
+            training = self._training_to_run(settings, torch.float32, seed)
             rows = self._lines(strips, codes, kept, training)
             validation = self._lines(strips, codes, held_out, None) if n_held_out else None
             data = {"X": rows.strips, "y": rows.texts, "metadata": None}
@@ -138,15 +139,8 @@ class LineTrainer(CallbackSupportMixin, LinePredictor):
                 data,
                 lambda: {"net_": training.current_net(), "history_": list(training.history)},
             )
-            try:
+            with self._fitted_by(training, keep_state=plan.keep_state):
                 training.run(rows, settings, plan, validation, tasks)
-            except KeyboardInterrupt:
-                self._set_fitted(training, keep_state=plan.keep_state)
-                raise
-            except DivergedError:
-                self._set_fitted(training, keep_state=False)
-                raise
-            self._set_fitted(training, keep_state=plan.keep_state)
             tasks.end()
 
     def _lines(
@@ -160,24 +154,10 @@ class LineTrainer(CallbackSupportMixin, LinePredictor):
             generator=training.generator if training and self.augment else None,
         )
 
-    def _training_to_run(self, settings: Settings, seed: int) -> Training:
-        """Return the training of an earlier fit, or a new one with the present or a new module."""
-        import torch
-
-        options: dict[str, Any] = {
-            "device": self.device_, "dtype": torch.float32, "seed": seed
-        }  # fmt: skip
-        if not hasattr(self, "net_"):
-            return Training(new_module(self._new_module, seed), READING, settings, **options)
-        training: Training | None = self.__dict__.get("_training")
-        if training is not None and training.adopt(settings, self.device_):
-            return training
-        return Training(self.module_, READING, settings, history=self.history_, **options)
-
 
 def strips_of(pictures: Iterable[Any]) -> list[NDArray[np.uint8]]:
     """Return the strip of each picture."""
-    return [line_form(line_ink(one, f"picture {k}")).strip for k, one in enumerate(pictures)]
+    return [line_form(line).strip for line in inks_of(pictures)]
 
 
 def _made(maker: LineMaker, seeds: NDArray[np.int64]) -> list[tuple[NDArray[np.uint8], str]]:

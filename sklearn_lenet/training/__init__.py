@@ -16,6 +16,7 @@ from ._calibration import (
     distorted,
 )
 from ._class_weight import check_class_weight, row_weights
+from ._ctc_loss import BLANK
 from ._divergence import DivergedError, is_usable
 from ._inference import PREDICT_BATCH, Inference
 from ._length import fit_length, line_length
@@ -37,6 +38,7 @@ from ._tasks import READING, Task, classification
 __all__ = [
     "AUGMENTATIONS",
     "AUTO",
+    "BLANK",
     "HIGHEST_TEMPERATURE",
     "LOWEST_TEMPERATURE",
     "OPTIMIZERS",

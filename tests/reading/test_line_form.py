@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from sklearn_lenet.nets import STRIP_HEIGHT
 from sklearn_lenet.reading._line_form import (
-    LINE_HEIGHT,
     MARGIN,
     TEXT_HEIGHT,
     WIDEST,
@@ -35,7 +35,7 @@ def test_text_of_any_size_gets_the_same_height(scale):
     form = line_form(line_ink(page, "page"))
     top, bottom = rows_of(form.strip)
     assert abs(bottom - top - TEXT_HEIGHT) <= 2
-    assert abs((top + bottom) / 2 - LINE_HEIGHT / 2) <= 1
+    assert abs((top + bottom) / 2 - STRIP_HEIGHT / 2) <= 1
     assert form.scale == pytest.approx(1 / scale, rel=0.1)
 
 
@@ -92,7 +92,7 @@ def test_a_blank_picture_gives_a_blank_strip(shape):
 def test_noise_gives_a_strip_of_bounded_width(shape):
     noise = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
     strip = line_form(line_ink(noise, "page")).strip
-    assert strip.shape[0] == LINE_HEIGHT
+    assert strip.shape[0] == STRIP_HEIGHT
     assert strip.shape[1] <= WIDEST + 2 * MARGIN
 
 
