@@ -5,8 +5,8 @@ BIN = .venv/bin
 # The versions of scikit-learn whose estimator checks are run.
 SKLEARNS = 1.6 1.7 1.8 1.9
 
-.PHONY: help demo test test-slow docs lint matrix wheel dist lowest nightly clean
-.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading bench-unknown bench-ablation
+.PHONY: help demo pretrained test test-slow docs lint matrix wheel dist lowest nightly clean
+.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading bench-writers bench-unknown bench-ablation bench-scale
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
@@ -15,16 +15,19 @@ help:
 	@echo "make test-slow  the slow tests, some of which train on all of MNIST"
 	@echo "make docs    build the site with its examples into docs/build/html"
 	@echo "make matrix  scikit-learn's estimator checks under each of $(SKLEARNS)"
-	@echo "make wheel   build the wheel, install it into an empty environment and fit a model there"
+	@echo "make wheel   build the packages, install the wheel into an empty environment and use it there"
 	@echo "make dist    build the wheel and the source distribution, and check them for a release"
 	@echo "make lowest  the tests with the lowest versions that setup.cfg allows (Python 3.11)"
 	@echo "make nightly the tests with the development versions of scikit-learn and torch"
+	@echo "make pretrained  train the models of the package (needs MNIST and other handwriting; an hour)"
 	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
 	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
-	@echo "make bench-reading   measure the reading of pictures (needs MNIST and other handwriting)"
+	@echo "make bench-reading   measure the reading of pictures and lines (needs MNIST and other handwriting)"
+	@echo "make bench-writers   measure what fifty digits of a writer teach (needs other handwriting)"
 	@echo "make bench-unknown   measure how images that are no digits are recognised (needs MNIST)"
 	@echo "make bench-ablation  compare recipes for the highest accuracy (needs MNIST; an hour)"
 	@echo "make bench-tune      choose the rivals' settings on validation rows (needs MNIST; an hour)"
+	@echo "make bench-scale     measure fits, searches and reading on two workers of Dask (needs MNIST and an idle machine)"
 	@echo "make bench-full      the whole comparison (needs MNIST, an idle machine and 1 to 2.25 hours)"
 	@echo "make bench-report    write the tables and plots of both READMEs from the measurements"
 	@echo "make clean   remove all environments and builds"
@@ -64,7 +67,8 @@ matrix-%: .venvs/sklearn-%/installed
 
 wheel: .venv/installed
 	rm -rf build dist .venvs/wheel
-	$(BIN)/python -m build --wheel
+	$(BIN)/python -m build
+	tar -tzf dist/*.tar.gz | grep -c "pretrained/models/.*lenet" | grep -qx 3
 	$(PYTHON) -m venv .venvs/wheel
 	.venvs/wheel/bin/pip install -q -c constraints.txt dist/*.whl
 	cd .venvs/wheel && bin/python -c "$$FIT_ONE"
@@ -79,6 +83,8 @@ model = sklearn_lenet.LeNet5Classifier(max_epochs=10, random_state=0).fit(X[:120
 accuracy = model.score(X[1200:], y[1200:])
 print(f"{sklearn_lenet.__file__}: {accuracy:.3f} on 597 digits")
 assert accuracy > 0.9
+for name in ("digits", "mnist", "strings"):
+    assert sklearn_lenet.load_pretrained(name).n_iter_ > 0
 endef
 export FIT_ONE
 
@@ -93,6 +99,9 @@ lowest: .venvs/lowest/installed
 nightly: .venvs/nightly/installed
 	.venvs/nightly/bin/python -m pytest -n auto --dist loadgroup -m "not slow"
 
+pretrained: .venv/installed
+	$(BIN)/python benchmarks/pretrained.py
+
 bench-accuracy: .venv/installed
 	$(BIN)/python benchmarks/accuracy.py
 
@@ -101,12 +110,19 @@ bench-speed: .venv/installed
 
 bench-reading: .venv/installed
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/lines.py
+
+bench-writers: .venv/installed
+	$(BIN)/python benchmarks/writers.py
 
 bench-unknown: .venv/installed
 	$(BIN)/python benchmarks/unknown.py
 
 bench-ablation: .venv/installed
 	$(BIN)/python benchmarks/ablation.py
+
+bench-scale: .venv/installed
+	$(BIN)/python benchmarks/scale.py
 
 bench-tune: .venvs/bench/installed
 	.venvs/bench/bin/python benchmarks/tune.py

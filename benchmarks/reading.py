@@ -19,6 +19,7 @@ from joblib import Parallel, delayed
 from sklearn_lenet import (
     DigitImageReader,
     LeNet5Classifier,
+    NoDigitFoundError,
     add_european_hands,
     export_onnx,
     fetch_mnist,
@@ -62,18 +63,33 @@ def strings_right(model, rng):
 def pairs_read(model, rng):
     """Return how pairs of touching digits are read, as shares of all pairs."""
     paths, labels = other_writers("scans")
-    counts = {"right": 0, "uncertain": 0, "merged": 0, "misread": 0}
+    pages, texts = [], []
     for _ in range(PAIRS):
         chosen = rng.choice(len(paths), 2)
-        page = string_of([paths[k] for k in chosen], rng, gaps=(-8, 1))
-        digits = read_digits(page, model)
-        if [str(digit.label) for digit in digits] == [str(labels[k]) for k in chosen]:
+        pages.append(string_of([paths[k] for k in chosen], rng, gaps=(-8, 1)))
+        texts.append("".join(str(labels[k]) for k in chosen))
+    return pages_read(model, pages, texts)
+
+
+def pages_read(model, pages, texts, **options):
+    """Return how `read_digits` reads pages of one line, as shares of all pages.
+
+    A page is "uncertain" if it is read wrong, and a digit is flagged or "?", or none is found.
+    """
+    counts = {"right": 0, "uncertain": 0, "merged": 0, "misread": 0}
+    for page, text in zip(pages, texts, strict=True):
+        try:
+            digits = read_digits(page, model, **options)
+        except NoDigitFoundError:
+            counts["uncertain"] += 1
+            continue
+        if "".join(str(digit.label) for digit in digits) == text:
             counts["right"] += 1
         elif any(digit.needs_review for digit in digits):
             counts["uncertain"] += 1
         else:
-            counts["merged" if len(digits) == 1 else "misread"] += 1
-    return {name: n / PAIRS for name, n in counts.items()}
+            counts["merged" if len(digits) < len(text) else "misread"] += 1
+    return {name: n / len(texts) for name, n in counts.items()}
 
 
 def labelled(model, sources):

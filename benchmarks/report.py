@@ -4,11 +4,16 @@ import hashlib
 import json
 from pathlib import Path
 
+import _scale_batches
+import _scale_checks
+import _scale_plot
 import ablation
 import accuracy
 import grid_search
+import lines
 import pandas as pd
 import reading
+import scale
 import speed
 import tune
 import unknown
@@ -51,6 +56,7 @@ def sections(results):
     full = results.full()
     names = list(full)
     quality = tables.overview(full, names, list(tables.QUALITY))
+    scales = load("scale")
     costs = tables.overview(full, names, list(tables.COSTS))
     brief = words.brief_table(full)
     return {
@@ -76,7 +82,11 @@ def sections(results):
             ],
             "disturbances": under_disturbances(full),
             "reading": reading.table(load("reading")),
+            "lines": lines.table(load("lines")),
             "unknown": unknown.table(load("unknown")),
+            "scale": scale.table(scales),
+            "scale model": _scale_checks.tables(scales["model"]),
+            "scale batches": _scale_batches.table(scales["batch"]) if "batch" in scales else [],
             "settings": tables.as_markdown(tables.settings(full), "model"),
             "tune": tables.as_markdown(tuned(), "model"),
             "ablation": ablation.table(load("ablation")),
@@ -95,11 +105,13 @@ def figures(results):
         ]
         for name, runs in full.items()
     }
+    model = load("scale")["model"]
     curve, disturbed = tables.curve(results), tables.disturbed(full)
     return {
         "curves": (_plain(curve), lambda: plots.curves(curve)),
         "disturbances": (_plain(disturbed), lambda: plots.disturbances(disturbed)),
         "pareto": (points, lambda: plots.pareto(full)),
+        "scale": (model["curves"], lambda: _scale_plot.draw(model)),
     }
 
 
@@ -117,8 +129,8 @@ def main():
     results = Results()
     for readme, parts in sections(results).items():
         text = readme.read_text()
-        for name, lines in parts.items():
-            text = put_between_marks(text, name, lines)
+        for name, content in parts.items():
+            text = put_between_marks(text, name, content)
         readme.write_text(text)
     for name, (shown, draw) in figures(results).items():
         plots.save(draw, PLOTS / f"{name}.png", digest(shown))

@@ -34,6 +34,7 @@ plot_html_show_formats = plot_html_show_source_link = False
 default_role = "py:obj"
 
 html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
 html_title = "sklearn_lenet"
 html_show_sourcelink = False
 html_theme_options = {
@@ -50,7 +51,7 @@ sphinx_gallery_conf = {
     "abort_on_example_error": True,
     "show_signature": False,
     "download_all_examples": False,
-    "within_subsection_order": "FileNameSortKey",
+    "within_subsection_order": "gallery_order.ByNumber",
     "backreferences_dir": "generated/backreferences",
     "doc_module": ("sklearn_lenet",),
     "min_reported_time": 0,
@@ -69,6 +70,19 @@ def installed(name):
     except ModuleNotFoundError:  # the package of a module is missing
         return False
 """
+
+
+def setup(app):
+    """Write the web page of the pretrained model beside the pages of the site."""
+    app.connect("build-finished", write_web_page)
+
+
+def write_web_page(app, problem):
+    """Write ``digits.html``, which the page "Try it" shows."""
+    if problem is None and app.builder.format == "html":
+        model = sklearn_lenet.load_pretrained("digits")
+        sklearn_lenet.export_page(model, Path(app.outdir) / "digits.html")
+
 
 reference.write(HERE / "api.rst")
 tables.write(HERE / "generated")

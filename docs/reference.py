@@ -20,6 +20,7 @@ TITLES = {
     "inspection": "Inspection",
     "persistence": "Model files",
     "export": "Export",
+    "distributed": "Many processes and machines",
     "training": "Training",
     "utils": "Utilities",
 }

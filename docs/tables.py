@@ -3,11 +3,13 @@
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
+from _record import load
 from comparison import words
 from comparison.results import Results
 
@@ -47,6 +49,26 @@ def layers_of_1998():
     return table
 
 
+def headline():
+    """Return the most important measured figures, for the front page."""
+    best = load("accuracy")["mnist"]
+    scans = [100 * net["scans"] for net in load("reading")["figures"]["pictures"]]
+    amounts = [100 * net["amounts"] for net in load("lines")["figures"]]
+    rows = {
+        "MNIST, `LeNet5Classifier()`": [100 * a for a in best["LeNet-5"]["accuracies"]],
+        'MNIST, the recipe of ``load_pretrained("mnist")``': [
+            100 * a for a in best["LeNet-5, best"]["accuracies"]
+        ],
+        '600 scans by other writers, the recipe of ``load_pretrained("digits")``': scans,
+        '72 real amounts, the recipe of ``load_pretrained("strings")``': amounts,
+    }
+    cells = {
+        name: {"right, %": f"{np.mean(v):.2f}", "seeds": f"{len(v)}, {min(v):.1f} to {max(v):.1f}"}
+        for name, v in rows.items()
+    }
+    return pd.DataFrame.from_dict(cells, orient="index")
+
+
 def advice(results):
     """Return the advice of benchmarks/README.md in reStructuredText."""
     lines = words.what_to_pick(results.full(), results)
@@ -57,6 +79,7 @@ def write(folder):
     """Write the files that the pages include: a CSV file per table, and the advice."""
     folder.mkdir(exist_ok=True)
     results = Results()
+    headline().to_csv(folder / "headline.csv", index_label="data and model")
     (folder / "advice.txt").write_text(advice(results))
     layers = layer_table(LeNet5Classifier())[["size formula", "output size", "parameter formula"]]
     layers.to_csv(folder / "layers.csv", index_label="layer")

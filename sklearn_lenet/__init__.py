@@ -11,10 +11,16 @@ if TYPE_CHECKING:
     from .datasets import add_non_digits as add_non_digits
     from .datasets import fetch_mnist as fetch_mnist
     from .datasets import make_digit_lines as make_digit_lines
+    from .distributed import DaskDenseDigitClassifier as DaskDenseDigitClassifier
+    from .distributed import DaskLeNet5Classifier as DaskLeNet5Classifier
+    from .distributed import LostWorkerError as LostWorkerError
+    from .distributed import ReadSummary as ReadSummary
+    from .distributed import read_files as read_files
     from .estimators import DenseDigitClassifier as DenseDigitClassifier
     from .estimators import LeNet5Classifier as LeNet5Classifier
     from .estimators import PadNormalizer as PadNormalizer
     from .export import export_onnx as export_onnx
+    from .export import export_page as export_page
     from .images import DigitImageReader as DigitImageReader
     from .images import NoDigitFoundError as NoDigitFoundError
     from .images import ReadingSteps as ReadingSteps
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
     from .persistence import ModelFileError as ModelFileError
     from .persistence import load_model as load_model
     from .persistence import save_model as save_model
+    from .pretrained import list_pretrained as list_pretrained
+    from .pretrained import load_pretrained as load_pretrained
     from .reading import Digit as Digit
     from .reading import DigitStringReader as DigitStringReader
     from .reading import LineDigit as LineDigit
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
     from .utils import PixelScale as PixelScale
 
 _FOLDERS = {
+    "DaskDenseDigitClassifier": "distributed",
+    "DaskLeNet5Classifier": "distributed",
     "DenseDigitClassifier": "estimators",
     "Digit": "reading",
     "DigitImageReader": "images",
@@ -43,12 +53,14 @@ _FOLDERS = {
     "LeNet5Classifier": "estimators",
     "LineDigit": "reading",
     "LineReading": "reading",
+    "LostWorkerError": "distributed",
     "MistakesDisplay": "inspection",
     "ModelFileError": "persistence",
     "NO_DIGIT": "datasets",
     "NoDigitFoundError": "images",
     "PadNormalizer": "estimators",
     "PixelScale": "utils",
+    "ReadSummary": "distributed",
     "ReadingSteps": "images",
     "ReliabilityDisplay": "inspection",
     "SaliencyDisplay": "inspection",
@@ -58,11 +70,15 @@ _FOLDERS = {
     "add_european_hands": "datasets",
     "add_non_digits": "datasets",
     "export_onnx": "export",
+    "export_page": "export",
     "fetch_mnist": "datasets",
     "layer_table": "inspection",
+    "list_pretrained": "pretrained",
     "load_model": "persistence",
+    "load_pretrained": "pretrained",
     "make_digit_lines": "datasets",
     "read_digits": "reading",
+    "read_files": "distributed",
     "save_model": "persistence",
 }
 """The public names, and the folder that has each of them."""

@@ -15,6 +15,7 @@ TESTS = Path(__file__).parent
 
 FOLDERS = [
     "cli",
+    "distributed",
     "pretrained",
     "export",
     "persistence",
@@ -37,7 +38,7 @@ SKORCH = {
 }
 """The files that may import skorch."""
 
-EXTRAS = {"argcomplete", "matplotlib", "onnx", "pandas", "rich"}
+EXTRAS = {"argcomplete", "dask", "distributed", "matplotlib", "onnx", "pandas", "rich"}
 """Packages that an extra brings; no file imports one when it is imported itself."""
 
 LONGEST = 300
@@ -48,6 +49,7 @@ WITHOUT_TEST = {
     "persistence/_errors": "a class without code",
     "training/_settings": "dataclasses without code",
     "export/_skl2onnx": "tests/ecosystem converts with it",
+    "utils/_novelty_weight": "one number; tests of novelty use it",
     "persistence/_skops": "a list; tests/ecosystem loads with it",
 }
 """Files without a test file of their own name, and why."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..reading import UNCERTAIN, Answer, Digit
+from ..reading import UNCERTAIN, Answer, Digit, digit_columns, digit_rows
 from ._messages import shown
 
 
@@ -104,18 +104,26 @@ def _plain(digit: Digit, names: list[str]) -> dict[str, Any]:
 
 def as_csv(answers: Sequence[Answer], classes: NDArray[Any]) -> str:
     """Return one line per digit, and one line with the error for a file that was not read."""
+    columns = digit_columns(classes)
+    rows = (row for answer in answers for row in digit_rows(answer, len(columns)))
+    return csv_text(columns, rows)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a table as CSV, with six decimals.
+
+    >>> print(csv_text(["file", "p_1", "error"], [("a.png", 0.25, None)]), end="")
+    file,p_1,error
+    a.png,0.250000,
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = ["file", "line", "label", "confidence", "flags", "needs_review"]
-    columns += ["left", "top", "right", "bottom"]
-    writer.writerow([*columns, *(f"p_{label}" for label in classes), "error"])
-    for answer in answers:
-        for digit in answer.digits:
-            shares = [f"{p:.6f}" for p in digit.probabilities]
-            first = [shown(answer.file), digit.line, digit.label, f"{digit.confidence:.6f}"]
-            flags = [" ".join(sorted(digit.flags)), digit.needs_review]
-            writer.writerow([*first, *flags, *digit.box, *shares, ""])
-        if answer.error:
-            empty = [""] * (len(columns) - 1 + len(classes))
-            writer.writerow([shown(answer.file), *empty, shown(answer.error)])
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    return shown(value) if isinstance(value, str) else value

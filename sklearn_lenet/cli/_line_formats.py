@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..reading import LineAnswer
+from ..reading import LINE_COLUMNS, LineAnswer, line_row
+from ._formats import csv_text
 from ._messages import shown
 
 
@@ -53,11 +52,4 @@ def _plain(answer: LineAnswer) -> dict[str, Any]:
 
 def lines_as_csv(answers: Sequence[LineAnswer]) -> str:
     """Return one line per file: its text, or the error for a file that was not read."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["file", "text", "confidence", "error"])
-    for answer in answers:
-        reading = answer.reading
-        found = ["", ""] if reading is None else [reading.text, f"{reading.confidence:.6f}"]
-        writer.writerow([shown(answer.file), *found, shown(answer.error or "")])
-    return text.getvalue()
+    return csv_text(LINE_COLUMNS, map(line_row, answers))

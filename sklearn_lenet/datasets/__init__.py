@@ -1,25 +1,24 @@
 """Training data: MNIST, European digits, non-digits, lines, and what needs no download.
 
 `fetch_mnist`, `add_european_hands`, `add_non_digits` and `make_digit_lines` are public;
-`split_rows` and `local_training_rows` choose data for the command line and for the default model.
+`split_rows` chooses data for the command line, and `local_training_rows` for synthetic lines.
 """
 
 from ._data_at_hand import local_training_rows, split_rows
 from ._digit_lines import LineMaker, line_maker, make_digit_lines
 from ._european_digits import add_european_hands
 from ._fetch_mnist import fetch_mnist
-from ._local_files import has_local_files
 from ._non_digits import NO_DIGIT, add_non_digits
-from ._official_files import DATA_VARIABLE
+from ._official_files import CHECKSUMS, DATA_VARIABLE
 
 __all__ = [
+    "CHECKSUMS",
     "DATA_VARIABLE",
     "NO_DIGIT",
     "LineMaker",
     "add_european_hands",
     "add_non_digits",
     "fetch_mnist",
-    "has_local_files",
     "line_maker",
     "local_training_rows",
     "make_digit_lines",

@@ -16,6 +16,9 @@ from ._line_digits import Hands, hands_of
 from ._line_picture import picture_of
 from ._redrawing import checked_rows
 
+AMOUNT_SHARE = 0.5
+"""The share of the lines whose first digits are as frequent as those of amounts."""
+
 CHUNK = 250
 """Lines that are made at a time by one process."""
 
@@ -43,8 +46,9 @@ def make_digit_lines(
     digits : tuple (rows, labels), default=None
         The digits to write with: rows in MNIST's form, as `fetch_mnist` returns them, and their
         labels, each a single character. Strokes as in `add_european_hands` are added to some of
-        them. None takes the training rows of MNIST, or scikit-learn's digits if MNIST is not on
-        this machine.
+        them, and three of ten digits are drawn from strokes, in styles that MNIST's writers
+        rarely use. None takes the training rows of MNIST, or scikit-learn's digits if MNIST is
+        not on this machine.
     n_digits : tuple (int, int), default=(1, 8)
         The fewest and the most digits of a line.
     n_jobs : int or None, default=None
@@ -98,6 +102,9 @@ class LineMaker:
         names = list(self.hands.by_label)
         length = int(random.integers(self.n_digits[0], self.n_digits[1] + 1))
         text = "".join(names[k] for k in random.integers(len(names), size=length))
+        if random.random() < AMOUNT_SHARE:
+            first = min(int(10 ** random.random()), 9)  # Benford's law
+            text = str(first) + text[1:] if str(first) in names else text
         return picture_of(text, self.hands, random), text
 
     def lines(self, seeds: NDArray[np.int64]) -> list[tuple[NDArray[np.uint8], str]]:

@@ -10,11 +10,18 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from ..images import SIDE, Mask
+from ._drawn_digits import drawn_digits
 from ._european_digits import add_european_hands
 from ._redrawing import Line, enlarged, has_ink, row_of, with_strokes
 
 INK = 64
 """A pixel of at least this value, of 255, belongs to a digit."""
+
+DRAWN_SHARE = 0.3
+"""This share of the digits in lines is drawn from strokes, in styles that rows do not show."""
+
+DRAWN_OF_ROWS, MOST_DRAWN = 0.05, 8000
+"""How many digits are drawn: a share of the rows that lines may need, but not more than this."""
 
 CURLED = ("2", "3")
 """Digits whose first stroke may begin with a curl."""
@@ -28,7 +35,7 @@ CURL_RADIUS = 0.07, 0.2
 ROTATION = 0.1
 """The deviation of the rotation of a digit, in radians."""
 
-SIZE = 0.1
+SIZE = 0.13
 """The deviation of the logarithm of a digit's height."""
 
 WIDTH = 0.13
@@ -55,10 +62,13 @@ class Hands(NamedTuple):
 
     rows: NDArray[np.uint8]
     by_label: dict[str, NDArray[np.intp]]
+    drawn: dict[str, NDArray[np.intp]]
+    """The digits that were drawn from strokes."""
 
     def choose(self, label: str, random: Generator) -> NDArray[np.uint8]:
         """Return one of the images of a label."""
-        places = self.by_label[label]
+        is_drawn = random.random() < DRAWN_SHARE and label in self.drawn
+        places = (self.drawn if is_drawn else self.by_label)[label]
         image: NDArray[np.uint8] = self.rows[places[random.integers(len(places))]]
         return image.reshape(SIDE, SIDE)
 
@@ -66,7 +76,7 @@ class Hands(NamedTuple):
 def hands_of(
     rows: NDArray[np.uint8], labels: NDArray[np.str_], most: int, random: RandomState
 ) -> Hands:
-    """Return up to ``most`` rows, and these rows with European strokes and with curls."""
+    """Return up to ``most`` rows, these rows with European strokes and curls, and drawn digits."""
     inked = np.flatnonzero([has_ink(row) for row in rows])
     if len(inked) > most:
         inked = random.choice(inked, most, replace=False)
@@ -77,7 +87,18 @@ def hands_of(
     if len(curled):
         rows = np.concatenate([rows, np.stack([_with_curl(rows[k], random) for k in curled])])
         labels = np.concatenate([labels, labels[curled]])
-    return Hands(rows, {label: np.flatnonzero(labels == label) for label in np.unique(labels)})
+    n_drawn = min(round(DRAWN_OF_ROWS * most), MOST_DRAWN)
+    drawn, drawn_labels = drawn_digits(np.resize(np.unique(labels), n_drawn), random)
+    return Hands(
+        np.concatenate([rows, drawn]),
+        _places(labels, 0),
+        _places(drawn_labels, len(rows)),
+    )
+
+
+def _places(labels: NDArray[np.str_], start: int) -> dict[str, NDArray[np.intp]]:
+    """Return the places of each label, counted from ``start``."""
+    return {label: start + np.flatnonzero(labels == label) for label in np.unique(labels)}
 
 
 def _with_curl(row: NDArray[np.uint8], random: RandomState) -> NDArray[np.uint8]:

@@ -13,10 +13,12 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from ._redrawing import draw_stroke
+
 AFTER_SHARE, BEFORE_SHARE = 0.55, 0.12
 """These shares of the lines have a mark after the digits, and one before them."""
 
-RULE_SHARE, BOX_SHARE, STAMP_SHARE = 0.4, 0.05, 0.06
+RULE_SHARE, BOX_SHARE, STAMP_SHARE = 0.4, 0.03, 0.06
 """These shares of the lines have rules, a box, and a part of a stamp."""
 
 
@@ -58,10 +60,8 @@ def draw_before(draw: ImageDraw.ImageDraw, frame: Frame, random: Generator) -> f
 
 
 def _stroke(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]], pen: float) -> None:
-    """Draw a stroke with round ends."""
-    draw.line(points, fill=255, width=max(1, round(pen)), joint="curve")
-    for x, y in (points[0], points[-1]):
-        draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=255)
+    """Draw a stroke in full ink."""
+    draw_stroke(draw, points, pen, 255)
 
 
 def _dash(draw: ImageDraw.ImageDraw, x: float, frame: Frame, random: Generator) -> float:

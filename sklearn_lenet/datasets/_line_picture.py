@@ -31,13 +31,16 @@ pixel up."""
 SLANTS = -0.27, 1.0
 """The smallest and the largest slant: -15 and 45 degrees."""
 
-CUT_SHARE = 0.15
+UNEVEN_SHARE, UNEVEN_HEIGHTS = 0.4, {"1": (1.0, 1.4), "0": (0.7, 1.0)}
+"""This share of ones is higher than the other digits, and of zeros lower, by these factors."""
+
+CUT_SHARE = 0.1
 """The share of the edges that cut into the first or last digit, or its top or bottom."""
 
 INVERTED_SHARE = 0.1
 """The share of lines with light ink on dark paper."""
 
-THIN_SHARE, THICK_SHARE = 0.3, 0.12
+THIN_SHARE, THICK_SHARE = 0.4, 0.12
 """These shares of the lines are written with a thin pen, and with a thick one."""
 
 JPEG_SHARE = 0.35
@@ -48,12 +51,22 @@ def picture_of(text: str, hands: Hands, random: Generator) -> NDArray[np.uint8]:
     """Return a picture of a text, written with the digits of some hands."""
     height = random.uniform(*HEIGHT)
     slant = float(np.clip(random.normal(*SLANT), *SLANTS))
-    patches = [patch(hands.choose(name, random), height, slant, random) for name in text]
+    patches = [
+        patch(hands.choose(name, random), height * _own_height(name, random), slant, random)
+        for name in text
+    ]
     if random.random() < THIN_SHARE:
         patches = [thinned(one) for one in patches]
     written = _written(patches, height, random)
     ink, frame = _with_margins(*_with_marks(*written, random), random)
     return _photographed(ink, frame, random)
+
+
+def _own_height(name: str, random: Generator) -> float:
+    """Return how many times higher than the line a digit is written."""
+    if random.random() < UNEVEN_SHARE:
+        return float(random.uniform(*UNEVEN_HEIGHTS.get(name, (1.0, 1.0))))
+    return 1.0
 
 
 def _written(
@@ -138,7 +151,7 @@ def _with_margins(image: Any, frame: Frame, random: Generator) -> tuple[Sheet, F
     cut = random.random(4) < CUT_SHARE
     sides = np.minimum([width, height, width, height], height)
     margins = np.where(
-        cut, sides * random.uniform(-0.12, 0.02, 4), height * random.uniform(0.05, 0.9, 4)
+        cut, sides * random.uniform(-0.1, 0.02, 4), height * random.uniform(0.05, 0.9, 4)
     )
     box = (
         round(frame.left - margins[0]),

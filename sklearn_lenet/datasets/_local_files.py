@@ -9,22 +9,13 @@ from pathlib import Path
 
 import pooch
 
-from ._official_files import CHECKSUMS, DATA_VARIABLE, FILES, SIZES, is_official
+from ._official_files import CHECKSUMS, DATA_VARIABLE, SIZES, is_official
 
 
 def cache_folder(data_home: str | os.PathLike[str] | None = None) -> Path:
     """Return the folder into which files are downloaded; the user's cache folder for None."""
     folder = Path(pooch.os_cache("sklearn_lenet") if data_home is None else data_home)
     return folder.expanduser()
-
-
-def has_local_files(split: str) -> bool:
-    """Return whether the files of a split are in the user's folder or in the cache.
-
-    The files are not read, so this is fast. `read_local_files` checks their contents.
-    """
-    folders = [folder for folder in (_data_folder(), cache_folder()) if folder]
-    return all(any(_paths_of(folder, name) for folder in folders) for name in FILES[split])
 
 
 def read_local_files(names: list[str], cache: Path) -> dict[str, bytes]:

@@ -57,12 +57,16 @@ def with_strokes(mask: Mask, lines: Iterable[Line], pen: float) -> Mask:
     picture = Image.fromarray(np.pad(mask.astype(np.uint8), margin))
     draw = ImageDraw.Draw(picture)
     for line in lines:
-        line = [(x + margin, y + margin) for x, y in line]
-        draw.line(line, fill=1, width=max(1, round(pen)), joint="curve")
-        for x, y in (line[0], line[-1]):
-            draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=1)
+        draw_stroke(draw, [(x + margin, y + margin) for x, y in line], pen)
     drawn: Mask = np.asarray(picture.crop(picture.getbbox())) > 0
     return drawn
+
+
+def draw_stroke(draw: ImageDraw.ImageDraw, line: Line, pen: float, value: int = 1) -> None:
+    """Draw a stroke with round ends."""
+    draw.line(line, fill=value, width=max(1, round(pen)), joint="curve")
+    for x, y in (line[0], line[-1]):
+        draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=value)
 
 
 def row_of(mask: Mask) -> NDArray[np.uint8]:

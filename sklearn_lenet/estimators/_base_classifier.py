@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin, _fit_context
+from sklearn.metrics import accuracy_score
 
 from ..training import (
     CallbackSupportMixin,
@@ -16,7 +17,14 @@ from ..training import (
     fit_length,
     with_callbacks,
 )
-from ..utils import PIXEL_TYPES, check_images, check_labels, draw_seed, resolve_device
+from ..utils import (
+    PIXEL_TYPES,
+    as_numpy,
+    check_images,
+    check_labels,
+    draw_seed,
+    resolve_device,
+)
 from ._net_trainer import NetTrainer
 
 
@@ -42,13 +50,15 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
     ) -> Self:
         """Train a new net, or with ``warm_start`` the present one.
 
+        A warm start takes the labels of the earlier fit or a part of them.
+
         Ctrl-C ends the training and is raised again. The estimator is then fitted with the
         weights that it has reached, has the temperature 1, and no `novelty_score`.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, in pixels of any number type and any range.
+            The digits, in pixels of any number type and any range. Those of Dask are loaded.
         y : array-like of shape (n,)
             The labels: ints, strings, booleans, or anything else that ``np.unique`` sorts.
         sample_weight : array-like of shape (n,), default=None
@@ -71,13 +81,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         is_new = not (self.warm_start and hasattr(self, "net_"))
         rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=is_new)
         check_labels(y, type(self).__name__)
-        classes: NDArray[Any] = np.unique(y)
-        if not is_new and not np.array_equal(classes, self.classes_):
-            raise ValueError(
-                f"y contains the classes {classes.tolist()}, but warm_start=True continues with "
-                f"{self.classes_.tolist()}: use partial_fit for a part of the classes, or "
-                "warm_start=False."
-            )
+        classes = self._classes_of(y, is_new=is_new)
         validated = X_val is not None or bool(self.early_stopping)
         samples = self._samples(rows, y, classes, sample_weight, is_new=is_new, validated=validated)
         device, seed = resolve_device(self.device), draw_seed(self.random_state)
@@ -89,15 +93,31 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
             samples, validation = samples.split(float(self.validation_fraction), seed)
         if is_new:
             self._learn_pixels(samples, classes)
+        self._train(samples, validation, self._plan(len(samples)), device, seed)
+        return self
+
+    def _classes_of(self, y: Any, *, is_new: bool) -> NDArray[Any]:
+        """Return the labels of a fit: those in y, or those of the fit that it continues."""
+        classes: NDArray[Any] = np.unique(y)
+        if is_new:
+            return classes
+        unknown = np.setdiff1d(classes, self.classes_)
+        if unknown.size:
+            raise ValueError(
+                f"y contains {unknown.tolist()}, but warm_start=True continues with a net for "
+                f"{self.classes_.tolist()}: use these labels, or warm_start=False."
+            )
+        return self.classes_
+
+    def _plan(self, n_rows: int) -> Plan:
+        """Return the plan of a fit on so many rows."""
         length = fit_length(
-            len(samples),
+            n_rows,
             augmented=self._augmentation() is not None,
             max_epochs=self.max_epochs,
             batch_size=self.batch_size,
         )
-        plan = Plan(length, self.lr_schedule, calibrate=True, keep_state=self.warm_start)
-        self._train(samples, validation, plan, device, seed)
-        return self
+        return Plan(length, self.lr_schedule, calibrate=True, keep_state=self.warm_start)
 
     @_fit_context(prefer_skip_nested_validation=True)
     @with_callbacks
@@ -117,7 +137,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, in pixels of any number type and any range.
+            The digits, in pixels of any number type and any range. Those of Dask are loaded.
         y : array-like of shape (n,)
             Their labels.
         classes : array-like of shape (n_classes,), default=None
@@ -165,3 +185,24 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         plan = Plan(length, "constant", calibrate=False, keep_state=True)
         self._train(samples, None, plan, device, seed)
         return self
+
+    def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+        """Return the accuracy of `predict`.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
+            The digits; those of Dask are read block by block.
+        y : array-like of shape (n,)
+            Their labels.
+        sample_weight : array-like of shape (n,), default=None
+            The weight of each row; None gives all rows the same weight.
+
+        Returns
+        -------
+        accuracy : float
+            The share of the rows, or of their weight, whose label is right.
+        """
+        y, sample_weight = as_numpy(y), as_numpy(sample_weight)
+        found = as_numpy(self.predict(X))
+        return float(accuracy_score(y, found, sample_weight=sample_weight))

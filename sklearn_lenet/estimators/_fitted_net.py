@@ -92,11 +92,15 @@ class FittedNet(DocLinkMixin, BaseEstimator, ABC):
         """Return the training of an earlier fit, or a new one with the present or a new module."""
         options: dict[str, Any] = {"device": self.device_, "dtype": dtype, "seed": seed}
         if not hasattr(self, "net_"):
-            return Training(new_module(self._new_module, seed), self._task(), settings, **options)
+            return Training(self._first_module(seed), self._task(), settings, **options)
         training: Training | None = self.__dict__.get("_training")
         if training is not None and training.adopt(settings, self.device_):
             return training
         return Training(self.module_, self._task(), settings, history=self.history_, **options)
+
+    def _first_module(self, seed: int) -> nn.Module:
+        """Return the module with which the first fit starts."""
+        return new_module(self._new_module, seed)
 
     @contextmanager
     def _fitted_by(self, training: Training, *, keep_state: bool) -> Iterator[None]:

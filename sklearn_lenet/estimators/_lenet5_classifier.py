@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 import torch
 from numpy.random import RandomState
 from sklearn.utils._param_validation import Interval, StrOptions
+from torch import nn
 
 from ..nets import ACTIVATIONS, POOLINGS, SMALLEST_INPUT, LeNet5
 from ..utils import LARGEST_SIDE, Field, Pixels, Shape, check_fits, lay_on_field
 from ._base_classifier import BaseDigitClassifier
+from ._field import field_of
 from ._parameter_checks import CONSTRAINTS
-
-DIGIT_SIZE = 28
-"""Side of an MNIST digit, and of the field of ``input_size=None`` for images up to this size."""
+from ._pretrained_nets import pretrained, with_pretrained_layers
 
 
 class LeNet5Classifier(BaseDigitClassifier):
@@ -43,6 +43,9 @@ class LeNet5Classifier(BaseDigitClassifier):
     input_size : int or None, default=32
         Side of the square field that images are laid on, at least 16. With None the field is
         28x28 without a border, or larger if the images are larger.
+    init : {"digits", "mnist"} or None, default=None
+        The model of `load_pretrained` from which all layers but the output start, for any labels.
+        It also decides activation, pooling and input size, whatever the parameters above say.
     dropout : float, default=0.0
         Share of the outputs of C5 and F6 that are set to zero during training.
     lr : float, default=0.006
@@ -86,9 +89,8 @@ class LeNet5Classifier(BaseDigitClassifier):
         Weight of each class, 1 if it is not in the dict. "balanced" gives all classes the
         same sum of weights.
     early_stopping : bool, default=False
-        Set a part of the rows aside for validation, compute the accuracy on them after each
-        epoch, stop when it no longer improves, and keep the weights of the best epoch. False
-        trains on all rows for ``max_epochs``.
+        Set a part of the rows aside for validation, stop when the accuracy on them no longer
+        improves, and keep the weights of the best epoch. False trains on all rows.
     validation_fraction : float, default=0.1
         The share of the rows that ``early_stopping`` sets aside, the same for each class.
     n_iter_no_change : int, np.inf or "auto", default="auto"
@@ -100,10 +102,9 @@ class LeNet5Classifier(BaseDigitClassifier):
     warm_start : bool, default=False
         Continue with the weights and the optimizer's state of the previous fit.
     callbacks : list of skorch callbacks or None, default=None
-        Notified of each epoch and each batch, as in skorch. An ``LRScheduler`` among them
-        replaces ``lr_schedule``. ``set_params(callbacks__NAME__PARAMETER=...)`` sets a
-        parameter of the callback with that name. Callbacks of scikit-learn 1.9 are
-        set with ``set_callbacks``.
+        Notified of each epoch and each batch, as in skorch. An ``LRScheduler`` among them replaces
+        ``lr_schedule``. ``set_params(callbacks__NAME__PARAMETER=...)`` sets a parameter of the
+        callback with that name. ``set_callbacks`` sets callbacks of scikit-learn 1.9.
     verbose : int, default=0
         1 prints a line for each epoch.
     n_threads : int or None, default=None
@@ -113,8 +114,7 @@ class LeNet5Classifier(BaseDigitClassifier):
         "cpu", "cuda", "cuda:1", "mps", or "auto" for the best one available.
     random_state : int, RandomState instance or None, default=None
         Seed of initialisation, shuffling, dropout, augmentation and the choice of validation
-        rows. No global random state is read or changed; None takes a seed from the operating
-        system.
+        rows; None takes one from the operating system. No global random state is used.
 
     Attributes
     ----------
@@ -155,8 +155,7 @@ class LeNet5Classifier(BaseDigitClassifier):
     loss_curve_ : list of float
         Mean training loss of each epoch, of earlier fits too with ``warm_start``.
     history_ : list of dict
-        The record of each epoch: train_loss, valid_loss, valid_acc, lr, dur, and the values
-        that callbacks have added. Pickles do not contain dur, the seconds.
+        train_loss, valid_loss, valid_acc, lr, dur (not in pickles) and callbacks' values by epoch.
     validation_scores_ : list of float or None
         Accuracy on the validation rows after each epoch, if there are any.
     best_validation_score_ : float or None
@@ -204,6 +203,7 @@ class LeNet5Classifier(BaseDigitClassifier):
         "activation": [StrOptions(set(ACTIVATIONS))],
         "pooling": [StrOptions(set(POOLINGS))],
         "input_size": [Interval(Integral, SMALLEST_INPUT, LARGEST_SIDE, closed="both"), None],
+        "init": [StrOptions({"digits", "mnist"}), None],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         **CONSTRAINTS,
     }
@@ -214,6 +214,7 @@ class LeNet5Classifier(BaseDigitClassifier):
         activation: str = "relu",
         pooling: str = "max",
         input_size: int | None = 32,
+        init: str | None = None,
         dropout: float = 0.0,
         lr: float = 0.006,
         max_epochs: int | str = "auto",
@@ -240,6 +241,7 @@ class LeNet5Classifier(BaseDigitClassifier):
         self.activation = activation
         self.pooling = pooling
         self.input_size = input_size
+        self.init = init
         self.dropout = dropout
         self.lr = lr
         self.max_epochs = max_epochs
@@ -264,6 +266,8 @@ class LeNet5Classifier(BaseDigitClassifier):
         self.random_state = random_state
 
     def _architecture(self) -> dict[str, Any]:
+        if self.init:
+            return dict(pretrained(self.init).architecture_)
         size = None if self.input_size is None else int(self.input_size)
         return {"activation": self.activation, "pooling": self.pooling, "input_size": size}
 
@@ -284,17 +288,12 @@ class LeNet5Classifier(BaseDigitClassifier):
             dropout=float(self.dropout),
         )
 
+    def _first_module(self, seed: int) -> nn.Module:
+        module = super()._first_module(seed)
+        return with_pretrained_layers(module, self.init) if self.init else module
+
     def _arrange(self, rows: Pixels) -> Pixels:
-        fields = lay_on_field(rows, self.image_shape_, self._field(), self.background_)
-        return fields[:, None]
+        return lay_on_field(rows, self.image_shape_, self._field(), self.background_)[:, None]
 
     def _arranged_shape(self) -> Shape:
         return Shape(self._field().size, self._field().size)
-
-
-def field_of(input_size: int | None, image_shape: Shape) -> Field:
-    """Return the field of a net; None for the smallest that has room for a digit or an image."""
-    if input_size is None:
-        size = max(DIGIT_SIZE, *image_shape)
-        return Field(size, box=size)
-    return Field.bordered(input_size)

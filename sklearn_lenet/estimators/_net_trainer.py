@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ from ..training import (
     Augment,
     Augmentation,
     EpochTasks,
+    Peers,
     Plan,
     Rows,
     Samples,
@@ -22,6 +24,7 @@ from ..training import (
     Training,
     augmentation_for,
     calibration,
+    calibration_sample,
     check_callbacks,
     check_class_weight,
     check_optimizer,
@@ -52,6 +55,7 @@ class NetTrainer(DigitPredictor):
     calibrate: bool
     n_features_in_: int
     architecture_: dict[str, Any]
+    init: str | None = None  # of LeNet5Classifier; earlier pickles do not have it
 
     @abstractmethod
     def _architecture(self) -> dict[str, Any]:
@@ -100,6 +104,8 @@ class NetTrainer(DigitPredictor):
 
     def _check_same_architecture(self) -> None:
         """Raise a ValueError if the present net has another architecture than the parameters."""
+        if self.init is not None:  # it only says how a new net starts
+            return
         for name, value in self._architecture().items():
             if value != self.architecture_[name]:
                 raise ValueError(
@@ -110,12 +116,16 @@ class NetTrainer(DigitPredictor):
 
     def _learn_pixels(self, samples: Samples, classes: NDArray[Any]) -> None:
         """Forget an earlier fit; learn the classes, the background and the scale of the pixels."""
+        self._begin(classes)
+        self.background_ = background(samples.rows, self.image_shape_, samples.weights)
+        self.pixel_scale_ = learn_scale(samples.rows, samples.weights)
+
+    def _begin(self, classes: NDArray[Any]) -> None:
+        """Forget an earlier fit; set the classes and the parameters of the net."""
         for name in ("net_", "_training", "_inference"):
             self.__dict__.pop(name, None)
         self.architecture_ = self._architecture()
         self.classes_ = classes
-        self.background_ = background(samples.rows, self.image_shape_, samples.weights)
-        self.pixel_scale_ = learn_scale(samples.rows, samples.weights)
 
     def _train(
         self,
@@ -126,41 +136,62 @@ class NetTrainer(DigitPredictor):
         seed: int,
     ) -> None:
         """Train the net on the samples and set the attributes of the fit."""
+        weights = samples.weights
+        metadata = None if weights is None else {"sample_weight": weights}
+        data = {"X": samples.rows, "y": self.classes_[samples.codes], "metadata": metadata}
+
+        def rows_of(dtype: torch.dtype) -> tuple[Rows, Rows | None]:
+            rows = self._rows(samples, dtype)
+            return rows, None if validation is None else self._rows(validation, dtype)
+
+        def observer_of(training: Training) -> EpochTasks:
+            def now() -> dict[str, Any]:
+                return {"net_": training.current_net(), "history_": list(training.history)}
+
+            return EpochTasks(self, plan.length.epochs, data, now)
+
+        self._train_on(rows_of, len(samples), plan, device, seed, observer_of)
+
+    def _train_on(
+        self,
+        rows_of: Callable[[torch.dtype], tuple[Any, Any]],
+        n_rows: int,
+        plan: Plan,
+        device: torch.device,
+        seed: int,
+        observer_of: Callable[[Training], EpochTasks],
+        peers: Peers | None = None,
+    ) -> None:
+        """Train the net on rows and validation rows of a type; set the attributes of the fit.
+
+        With ``peers`` the rows are a share of ``n_rows``.
+        """
         self.device_ = device
         self.temperature_ = 1.0
         for name in ("prototypes_", "novelty_threshold_"):
             self.__dict__.pop(name, None)
         settings = Settings.of(self, plan.length.batch_size)
-        how = self._augmentation()
-        one_batch = len(samples) <= min(settings.batch_size, DOUBLE_PRECISION_ROWS)
-        double = one_batch and how is None and not plan.keep_state
-        double = double and device.type != "mps"  # MPS has no float64
-        dtype = torch.float64 if double else torch.float32
+        how, dtype = self._augmentation(), self._dtype(n_rows, plan)
         with threads(self.n_threads):
             training = self._training_to_run(settings, dtype, seed)
-            rows = self._rows(samples, dtype)
+            rows, validation = rows_of(dtype)
             if how is not None:
-                shape, displacement = self._arranged_shape(), displacement_for(len(samples))
+                shape, displacement = self._arranged_shape(), displacement_for(n_rows)
                 augment = Augment(how, shape, training.generator, displacement)
                 rows = rows.with_augmentation(augment)
-            validation_rows = None if validation is None else self._rows(validation, dtype)
-            weights = samples.weights
-            metadata = None if weights is None else {"sample_weight": weights}
-            data = {"X": samples.rows, "y": self.classes_[samples.codes], "metadata": metadata}
-            tasks = EpochTasks(
-                self,
-                plan.length.epochs,
-                data,
-                lambda: {
-                    "net_": training.current_net(),
-                    "history_": list(training.history),
-                },
-            )
+            observer = observer_of(training)
             with self._fitted_by(training, keep_state=plan.keep_state):
-                training.run(rows, settings, plan, validation_rows, tasks)
+                training.run(rows, settings, plan, validation, observer, peers)
                 if plan.calibrate:
-                    self._calibrate(training.net.module_, rows, validation_rows, seed)
-            tasks.end()
+                    self._calibrate(training.net.module_, rows, validation, seed)
+            observer.end()
+
+    def _dtype(self, n_rows: int, plan: Plan) -> torch.dtype:
+        """Return the precision of a fit."""
+        one_batch = n_rows <= min(plan.length.batch_size, DOUBLE_PRECISION_ROWS)
+        double = one_batch and self._augmentation() is None and not plan.keep_state
+        double = double and self.device_.type != "mps"  # MPS has no float64
+        return torch.float64 if double else torch.float32
 
     def _augmentation(self) -> Augmentation:
         """Return ``augment``, with "auto" replaced by what it stands for."""
@@ -168,17 +199,27 @@ class NetTrainer(DigitPredictor):
 
     def _calibrate(self, module: nn.Module, rows: Rows, new_rows: Rows | None, seed: int) -> None:
         """Set what is learned from validation rows if there are any, else from training rows."""
-        if new_rows is None and are_images(self.image_shape_, self.n_features_in_):
-            generator = torch.Generator(self.device_).manual_seed(seed + 2)
-            new_rows = distorted(rows, self._arranged_shape(), generator)
         self.temperature_, self.prototypes_, self.novelty_threshold_ = calibration(
             module,
             rows,
-            new_rows,
+            self._new_rows(rows, new_rows, seed),
             seed=seed + 3,
             temperature=None if self.calibrate else 1.0,
             non_digit=non_digit_code(self.classes_),
         )
+
+    def _calibration_sample(
+        self, rows: Rows, new_rows: Rows | None, seed: int
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Return the numbers of the rows, and of the new rows, that `_calibrate` reads."""
+        return calibration_sample(rows, self._new_rows(rows, new_rows, seed), seed + 3)
+
+    def _new_rows(self, rows: Rows, new_rows: Rows | None, seed: int) -> Rows | None:
+        """Return the validation rows, or distorted training rows if there are none."""
+        if new_rows is None and are_images(self.image_shape_, self.n_features_in_):
+            generator = torch.Generator(self.device_).manual_seed(seed + 2)
+            return distorted(rows, self._arranged_shape(), generator)
+        return new_rows
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state.setdefault("calibrate", True)  # earlier pickles do not have it

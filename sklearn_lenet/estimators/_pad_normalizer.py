@@ -19,6 +19,7 @@ from ..utils import (
     Pixels,
     PixelScale,
     background,
+    by_block,
     check_fits,
     check_fitted,
     check_images,
@@ -175,13 +176,14 @@ class PadNormalizer(DocLinkMixin, TransformerMixin, BaseEstimator):
             self.ink_ = other_end(self.image_shape_, self.n_features_in_, self.background_, *ends)
         return self
 
+    @by_block
     def transform(self, X: ArrayLike) -> Pixels:
         """Pad and normalise images.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The images.
+            The images; those of Dask give a lazy array.
 
         Returns
         -------

@@ -18,6 +18,7 @@ from ..utils import (
     Pixels,
     PixelScale,
     Shape,
+    by_block,
     check_fitted,
     check_images,
     threads,
@@ -43,13 +44,14 @@ class DigitPredictor(FittedNet):
     def _arrange(self, rows: Pixels) -> Pixels:
         """Return the rows in the shape that the module takes."""
 
+    @by_block
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Return the most probable label of each row.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
+            The digits, scaled as they were in ``fit``; those of Dask give a lazy array.
 
         Returns
         -------
@@ -60,13 +62,14 @@ class DigitPredictor(FittedNet):
         labels: NDArray[Any] = self.classes_[best]
         return labels
 
+    @by_block
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the probability of each class, calibrated with ``temperature_``.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
+            The digits, scaled as they were in ``fit``; those of Dask give a lazy array.
 
         Returns
         -------
@@ -75,13 +78,14 @@ class DigitPredictor(FittedNet):
         """
         return probabilities(self._scaled_logits(self._checked(X)))
 
+    @by_block
     def predict_log_proba(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the logarithm of the probability of each class; it is always finite.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
+            The digits, scaled as they were in ``fit``; those of Dask give a lazy array.
 
         Returns
         -------
@@ -90,13 +94,14 @@ class DigitPredictor(FittedNet):
         """
         return self._scaled_logits(self._checked(X)).log_softmax(dim=1).numpy()
 
+    @by_block
     def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the logits, divided by ``temperature_``; for two classes, their difference.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
+            The digits, scaled as they were in ``fit``; those of Dask give a lazy array.
 
         Returns
         -------
@@ -108,6 +113,7 @@ class DigitPredictor(FittedNet):
             return (scores[:, 1] - scores[:, 0]).numpy()
         return scores.squeeze(1).numpy() if len(self.classes_) == 1 else scores.numpy()
 
+    @by_block
     def novelty_score(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return how much each row differs from the training rows: higher is more different.
 
@@ -119,7 +125,7 @@ class DigitPredictor(FittedNet):
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits, scaled as they were in ``fit``.
+            The digits, scaled as they were in ``fit``; those of Dask give a lazy array.
 
         Returns
         -------

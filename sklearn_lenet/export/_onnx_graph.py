@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
 
 from ..estimators import BaseDigitClassifier, DenseDigitClassifier, PadNormalizer
 from ..utils import NEAR, corners_of, enlargement, field_corner
 from ._onnx_parts import FLOAT, Graph, model_bytes
+from ._steps import steps_of
 
 GRAPH_INPUT = "pixels"
 """The name of the graph's input."""
@@ -44,15 +44,7 @@ def graph_of(estimator: Any) -> bytes:
     """Return the content of the ONNX file of a fitted estimator."""
     from onnx import TensorProto, helper, numpy_helper
 
-    steps = (
-        [step for _, step in estimator.steps] if isinstance(estimator, Pipeline) else [estimator]
-    )
-    *before, classifier = [step for step in steps if step not in (None, "passthrough")]
-    if not isinstance(classifier, BaseDigitClassifier):
-        raise TypeError(
-            f"export_onnx cannot export {type(classifier).__name__}; pass a LeNet5Classifier, a "
-            "DenseDigitClassifier, or a Pipeline that ends in one."
-        )
+    before, classifier = steps_of(estimator, "export_onnx")
     graph, value = Graph(helper, numpy_helper), GRAPH_INPUT
     for index, step in enumerate(before):
         value = add_transformer(graph, value, step, f"step{index}")

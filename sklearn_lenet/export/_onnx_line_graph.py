@@ -23,14 +23,10 @@ def line_graph_of(reader: DigitStringReader) -> bytes:
 
     graph = Graph(helper, numpy_helper)
     for name, weights in reader.module_.state_dict().items():
-        graph.constant(weights.cpu().numpy(), name)
+        graph.constant(weights.contiguous().cpu().numpy(), name)
     value = STRIPS_INPUT
-    for layer, pooled in (("c1", (2, 2)), ("c3", (2, 1)), ("c5", None), ("f6", None)):
+    for layer in ("c1", "c3", "c5", "f6"):
         value = _add_block(graph, value, layer, reader.module_)
-        if pooled:
-            value = graph.add(
-                "MaxPool", value, name=f"{layer}_pooled", kernel_shape=pooled, strides=pooled
-            )
     value = graph.add("Conv", value, "output.weight", "output.bias", name="logits")
     rows = graph.constant(np.array([2], np.int64), "rows")
     value = graph.add("Squeeze", value, rows, name="columns")
@@ -46,11 +42,16 @@ def line_graph_of(reader: DigitStringReader) -> bytes:
 
 
 def _add_block(graph: Graph, value: str, layer: str, module: Any) -> str:
-    """Add a convolution with its batch normalisation and activation."""
+    """Add a convolution with its pooling, batch normalisation and activation."""
     block = module.get_submodule(layer)
     above, beside = block.convolution.padding
     names = [f"{layer}.convolution.{name}" for name in ("weight", "bias")]
     value = graph.add("Conv", value, *names, name=layer, pads=[above, beside, above, beside])
+    if hasattr(block, "pooling"):
+        kernel = block.pooling.kernel_size
+        value = graph.add(
+            "MaxPool", value, name=f"{layer}_pooled", kernel_shape=kernel, strides=kernel
+        )
     names = [
         f"{layer}.normalisation.{name}"
         for name in ("weight", "bias", "running_mean", "running_var")

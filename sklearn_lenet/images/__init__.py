@@ -9,6 +9,7 @@ from ._digit_image_reader import DigitImageReader
 from ._errors import NoDigitFoundError, UnreadableImageError
 from ._mnist_form import BOX, FINE, SIDE, centred, cropped, resized
 from ._open_picture import opened
+from ._picture_files import picture_files
 from ._picture_to_ink import Ink, Mask, ink_of
 from ._reading_steps import ReadingSteps, normalised, read_digit
 from ._rows_or_pictures import as_sequence, is_table, squares_of
@@ -36,6 +37,7 @@ __all__ = [
     "normalised",
     "opened",
     "otsu_threshold",
+    "picture_files",
     "read_digit",
     "resized",
     "squares_of",

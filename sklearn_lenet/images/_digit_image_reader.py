@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from numbers import Real
 from typing import Any, ClassVar, Self
 
@@ -12,7 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
 from sklearn.utils import Tags
 from sklearn.utils._param_validation import Interval
 
-from ..utils import PIXEL_TYPES, DocLinkMixin, check_images
+from ..utils import PIXEL_TYPES, DocLinkMixin, by_block, check_images
 from ._mnist_form import SIDE
 from ._reading_steps import BLANK, ReadingSteps, read_digit
 from ._rows_or_pictures import as_sequence, is_table, squares_of
@@ -95,13 +96,15 @@ class DigitImageReader(DocLinkMixin, TransformerMixin, BaseEstimator):
         self._sources(X, reset=True)
         return self
 
+    @partial(by_block, output=np.empty((0, SIDE * SIDE), dtype=np.uint8))
     def transform(self, X: Any) -> NDArray[np.uint8]:
         """Turn pictures of one digit each into rows.
 
         Parameters
         ----------
         X : sequence of paths, PIL images or arrays, or an array of shape (n, h, w[, c])
-            The pictures; one path or one PIL image counts as a sequence of one.
+            The pictures; one path or one PIL image counts as a sequence of one. Those of Dask
+            give a lazy array.
 
         Returns
         -------

@@ -17,7 +17,7 @@ from sklearn.utils.metadata_routing import (
 )
 
 from ..estimators import LeNet5Classifier
-from ..utils import DocLinkMixin, check_fitted
+from ..utils import DocLinkMixin, by_block, check_fitted
 from ._activations import activations
 from ._layers import layer_name, unwrap
 
@@ -118,13 +118,14 @@ class LayerFeatures(DocLinkMixin, MetaEstimatorMixin, TransformerMixin, BaseEsti
         )
         return router
 
+    @by_block
     def transform(self, X: ArrayLike) -> NDArray[Any]:
         """Return the flattened output of the layer for each row.
 
         Parameters
         ----------
         X : array-like of shape (n, p), (n, h, w), (n, 1, h, w) or (n, h, w, 1)
-            The digits.
+            The digits; those of Dask give a lazy array.
 
         Returns
         -------

@@ -4,13 +4,14 @@ Nothing here knows scikit-learn or skorch.
 """
 
 from ._activations import ACTIVATIONS
+from ._batch_share import BatchShare
 from ._dense_net import DenseNet
 from ._dropout import Dropout, set_dropout
 from ._initialisation import new_module
 from ._largest_logit import largest_logit
 from ._lenet5 import SMALLEST_INPUT, LeNet5
 from ._line_net import STRIDE, STRIP_HEIGHT, LineNet
-from ._passes import Passes, passes
+from ._passes import Criterion, Passes, passes
 from ._pooling import POOLINGS
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "SMALLEST_INPUT",
     "STRIDE",
     "STRIP_HEIGHT",
+    "BatchShare",
+    "Criterion",
     "DenseNet",
     "Dropout",
     "LeNet5",

@@ -47,6 +47,7 @@ from torch import Tensor, nn
 from ._fast_activations import FAST_ACTIVATIONS
 from ._fast_pooling import FAST_POOLINGS
 from ._lenet5 import LeNet5
+from ._shared_memory import SharedMemory
 
 KERNEL = 5
 """Side of the kernels of C1 and C3."""
@@ -97,7 +98,13 @@ class _FastConvolution:
     """A convolution with its activation and pooling, as a matrix product."""
 
     def __init__(
-        self, layer: nn.Conv2d, copies: KernelCopies, activation: str, pooling: str, inputs: Tensor
+        self,
+        layer: nn.Conv2d,
+        copies: KernelCopies,
+        activation: str,
+        pooling: str,
+        inputs: Tensor,
+        memory: SharedMemory,
     ) -> None:
         self.copies, self.activation = copies, FAST_ACTIVATIONS[activation]
         self.weight, self.bias = layer.weight, layer.get_parameter("bias")
@@ -107,9 +114,9 @@ class _FastConvolution:
         self.matrix_transposed, self.kernels = self.matrix.t(), copies.view(self.matrix)
         self.biases = inputs.new_empty(copies.n_outputs, layer.out_channels)
         self.bias_column = self.biases.view(-1, 1)
-        self.outputs = inputs.new_empty(rows, columns)
-        self.pooling = FAST_POOLINGS[pooling](self.outputs, self.activation)
-        self.maps = inputs.new_empty(rows // 4, columns)
+        self.outputs = memory.empty(rows, columns)
+        self.pooling = FAST_POOLINGS[pooling](self.outputs, self.activation, memory)
+        self.maps = memory.empty(rows // 4, columns)
         self.gain = self.activation.gain_in * self.activation.gain_out * self.pooling.factor
 
     def forward(self) -> Tensor:
@@ -144,7 +151,7 @@ class _FastConvolution:
 
 
 class FastConvolutions:
-    """C1, S2, C3 and S4 for batches of n images, with the memory that they use again and again.
+    """C1, S2, C3 and S4 for batches of n images, in memory that they use again and again.
 
     One thread may use it at a time, and `backward` must come before the next `forward`.
     """
@@ -158,28 +165,27 @@ class FastConvolutions:
             and module.pooling in FAST_POOLINGS
         )
 
-    def __init__(self, module: LeNet5, n: int, dtype: torch.dtype) -> None:
+    def __init__(self, module: LeNet5, n: int, memory: SharedMemory) -> None:
         size = module.input_size
         blocks = (size - 4) // 4  # patches of C1 along a side
         patches = blocks - C3_BLOCKS + 1  # patches of C3 along a side
         activation, pooling = module.activation, module.pooling
 
-        self.pixels = torch.empty(size * size, n, dtype=dtype)
+        self.pixels = memory.empty(size * size, n)
         row = size * n
         shape = (C1_PATCH, C1_PATCH, blocks, blocks, n)
         self.patch_view = self.pixels.as_strided(shape, (row, n, 4 * row, 4 * n, 1))
-        self.c1_inputs = torch.empty(shape, dtype=dtype)
+        self.c1_inputs = memory.empty(*shape)
         matrix = self.c1_inputs.view(C1_PATCH**2, -1)
-        self.c1 = _FastConvolution(module.c1, KernelCopies(6, 1, 2), activation, pooling, matrix)
+        c1, c3 = KernelCopies(6, 1, 2), KernelCopies(16, 6, 1)
+        self.c1 = _FastConvolution(module.c1, c1, activation, pooling, matrix, memory)
 
-        self.s2_gradient = torch.empty(2, 2, 6, blocks, blocks, n, dtype=dtype)
+        self.s2_gradient = memory.empty(2, 2, 6, blocks, blocks, n)
         pixel, row = self.s2_gradient.stride(1), self.s2_gradient.stride(3)
-        self.c3_inputs = torch.empty(
-            C3_BLOCKS, 2, C3_BLOCKS, 2, 6, patches, patches, n, dtype=dtype
-        )
+        self.c3_inputs = memory.empty(C3_BLOCKS, 2, C3_BLOCKS, 2, 6, patches, patches, n)
         self.c3_strides = (row, 2 * pixel, n, pixel, blocks * row, row, n, 1)
         matrix = self.c3_inputs.view((2 * C3_BLOCKS) ** 2 * 6, -1)
-        self.c3 = _FastConvolution(module.c3, KernelCopies(16, 6, 1), activation, pooling, matrix)
+        self.c3 = _FastConvolution(module.c3, c3, activation, pooling, matrix, memory)
         self.block_pairs = [
             (self.s2_gradient[..., i : i + patches, j : j + patches, :], self.c3_inputs[i, :, j])
             for i in range(C3_BLOCKS)

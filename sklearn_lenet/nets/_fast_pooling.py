@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from ._fast_activations import FastActivation
+from ._shared_memory import SharedMemory
 
 
 class FastMaxPooling:
@@ -24,11 +25,11 @@ class FastMaxPooling:
     factor = 1.0
     """What `pooled` must be multiplied by."""
 
-    def __init__(self, outputs: Tensor, activation: FastActivation) -> None:
+    def __init__(self, outputs: Tensor, activation: FastActivation, memory: SharedMemory) -> None:
         rows, columns = outputs.shape
         self.activation = activation
-        self.pairs = outputs.new_empty(rows // 2, columns)
-        self.pooled = outputs.new_empty(rows // 4, columns)
+        self.pairs = memory.empty(rows // 2, columns)
+        self.pooled = memory.empty(rows // 4, columns)
         self.output_halves, self.pair_halves = outputs.chunk(2), self.pairs.chunk(2)
 
     def forward(self) -> Tensor:
@@ -52,11 +53,11 @@ class FastAveragePooling:
     factor = 0.25
     """What `pooled`, a sum of four, must be multiplied by."""
 
-    def __init__(self, outputs: Tensor, activation: FastActivation) -> None:
+    def __init__(self, outputs: Tensor, activation: FastActivation, memory: SharedMemory) -> None:
         rows, columns = outputs.shape
         self.activation, self.outputs = activation, outputs
         self.windows = outputs.view(4, rows // 4, columns)
-        self.pooled = outputs.new_empty(rows // 4, columns)
+        self.pooled = memory.empty(rows // 4, columns)
 
     def forward(self) -> Tensor:
         """Return the sum of the core of the activation over each window."""

@@ -19,6 +19,7 @@ from ._fast_activations import FAST_ACTIVATIONS
 from ._fast_convolutions import FastConvolutions
 from ._fast_dense import FastDenseLayer
 from ._lenet5 import LeNet5
+from ._shared_memory import SharedMemory
 
 
 class Criterion(Protocol):
@@ -217,18 +218,26 @@ class LeNet5Passes(_FastPasses):
         f6 = FastDenseLayer(module.f6, dtype, activation, module.f6_dropout)
         super().__init__(module, [c5, f6, FastDenseLayer(module.output, dtype)])
         self.lenet5, self.dtype = module, dtype
-        self.convolutions: dict[int, FastConvolutions] = {}
+        self._set_memory(0)
 
     def _convolutions(self, n: int) -> FastConvolutions:
         """Return C1 to S4 for batches of n images; their memory is kept."""
+        if n > self.memory.n:
+            self._set_memory(n)
         if n not in self.convolutions:
-            self.convolutions[n] = FastConvolutions(self.lenet5, n, self.dtype)
+            self.memory.restart()
+            self.convolutions[n] = FastConvolutions(self.lenet5, n, self.memory)
         return self.convolutions[n]
+
+    def _set_memory(self, n: int) -> None:
+        """Use memory for batches of up to n rows."""
+        self.memory = SharedMemory(n, self.dtype)
+        self.convolutions: dict[int, FastConvolutions] = {}
 
     def forget(self, n: int) -> None:
         """Free the memory that is kept for batches of more than n rows."""
-        for size in [size for size in self.convolutions if size > n]:
-            del self.convolutions[size]
+        if self.memory.n > n:
+            self._set_memory(0)
 
     def _first_features(self, batch: Tensor) -> Tensor:
         return self._convolutions(len(batch)).forward(batch).t()

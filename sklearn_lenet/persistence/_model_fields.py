@@ -180,7 +180,9 @@ def _set_architecture(estimator: BaseDigitClassifier) -> None:
     """Check the parameters that the net was built with; earlier files do not have them."""
     if not hasattr(estimator, "architecture_"):
         estimator.architecture_ = estimator._architecture()
-    built = clone(estimator).set_params(**estimator.architecture_)
+    # The parameter init may have changed after the fit; the net was built as architecture_ says.
+    init = {"init": None} if "init" in estimator.get_params(deep=False) else {}
+    built = clone(estimator).set_params(**estimator.architecture_ | init)
     built._validate_params()
     if built._architecture() != estimator.architecture_:
         raise ModelFileError(f"architecture_={estimator.architecture_} does not define a net.")

@@ -63,8 +63,15 @@ def save_model(estimator: BaseEstimator, path: str | os.PathLike[str]) -> None:
     >>> bool((again.predict_proba(X) == clf.predict_proba(X)).all())
     True
     """
+    write_archive(path, *model_to_fields(estimator))
+
+
+def save_model_with_card(
+    estimator: BaseEstimator, path: str | os.PathLike[str], card: dict[str, Any]
+) -> None:
+    """Write a model file whose JSON also contains a card, which says how the model was made."""
     fields, arrays = model_to_fields(estimator)
-    write_archive(path, fields, arrays)
+    write_archive(path, fields | {"card": card}, arrays)
 
 
 def load_model(path: str | os.PathLike[str]) -> Any:

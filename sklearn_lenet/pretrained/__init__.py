@@ -1,13 +1,20 @@
-"""The default model, used when no model is given: trained once on local data, then cached.
+"""The trained models that are part of the package, and the default model of `read_digits`.
 
-Importing this folder makes it the model of `read_digits` for ``model=None``.
+Importing this folder makes "digits" the model of `read_digits` for ``model=None``.
 """
 
 from ..reading import provide_default_model
-from ._default_model import default_model
+from ._load_pretrained import list_pretrained, load_pretrained
+from ._model_files import NAMES, card_of, path_of
+from ._quick_digits import QuickDigits
 
 __all__ = [
-    "default_model",
+    "NAMES",
+    "QuickDigits",
+    "card_of",
+    "list_pretrained",
+    "load_pretrained",
+    "path_of",
 ]
 
-provide_default_model(default_model)
+provide_default_model(load_pretrained)

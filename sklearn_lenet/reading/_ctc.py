@@ -19,8 +19,14 @@ from ._pattern import Pattern
 N_BEAMS = 12
 """The number of beginnings of texts that are kept in each column."""
 
-LEAST = 1e-4
+LEAST = 1e-3
 """A character with a smaller probability in a column does not continue a beginning there."""
+
+FAINTEST = 1e-6
+"""A beginning with a smaller share of the probability of all is not continued."""
+
+COLUMNS_PER_SCALING = 16
+"""Probabilities of ways are divided by their sum after so many columns, against underflow."""
 
 Codes = tuple[int, ...]
 """A text, as the codes of its characters."""
@@ -30,33 +36,50 @@ Probabilities = NDArray[np.float64]
 
 
 def text_log_probabilities(
-    probabilities: Probabilities, texts: Sequence[Codes]
+    views: Sequence[Probabilities], texts: Sequence[Codes]
 ) -> NDArray[np.float64]:
-    """Return the logarithm of the probability of each text; -inf where there are too few columns.
+    """Return the logarithm of the probability of each text in each view of a line.
+
+    It is -inf where there are too few columns. The shape is (views, texts).
 
     >>> half = np.full((2, 2), 0.5)  # two columns; blank or one character
-    >>> np.exp(text_log_probabilities(half, [(), (1,), (1, 1)])).round(6).tolist()
-    [0.25, 0.75, 0.0]
+    >>> np.exp(text_log_probabilities([half], [(), (1,), (1, 1)])).round(6).tolist()
+    [[0.25, 0.75, 0.0]]
     """
     states, allowed, last = _states(texts)
     n_texts, n_states = states.shape
-    ways = np.zeros((n_texts, n_states + 2))  # two columns of zeros before the first state
-    current = np.zeros((n_texts, n_states))
-    logarithms = np.zeros(n_texts)
-    for column, row in enumerate(probabilities):
-        if column == 0:
-            current[:, :2] = row[states[:, :2]]
-        else:
-            ways[:, 2:] = current
-            current = (ways[:, 2:] + ways[:, 1:-1] + allowed * ways[:, :-2]) * row[states]
-        sums = current.sum(axis=1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logarithms += np.log(sums)
-            current = np.where(sums[:, None] > 0, current / sums[:, None], 0)
-    rows = np.arange(n_texts)
-    ends = current[rows, last] + np.where(last > 0, current[rows, np.maximum(last - 1, 0)], 0)
+    rows = _of_equal_length(views)
+    ways = np.zeros((len(views), n_texts, n_states + 2))  # two zeros before the first state
+    current = ways[..., 2:]
+    current[..., :2] = rows[0][:, states[:, :2]]
+    logarithms = np.zeros((len(views), n_texts))
+    for column, row in enumerate(rows):
+        if column:
+            moved = allowed * ways[..., :-2]
+            moved += ways[..., 1:-1]
+            moved += current
+            np.multiply(moved, row[:, states], out=current)
+        if column % COLUMNS_PER_SCALING == 0:
+            sums = current.sum(axis=2)
+            with np.errstate(divide="ignore"):
+                logarithms += np.log(sums)
+            current /= np.where(sums > 0, sums, 1)[..., None]
+    every = np.arange(n_texts)
+    ends = current[:, every, last]
+    ends = ends + np.where(last > 0, current[:, every, np.maximum(last - 1, 0)], 0)
     with np.errstate(divide="ignore"):
-        return logarithms + np.log(ends)
+        logarithms += np.log(ends)
+    return logarithms
+
+
+def _of_equal_length(views: Sequence[Probabilities]) -> NDArray[np.float64]:
+    """Return views as one array (columns, views, symbols), the shorter ones with blanks after."""
+    longest = max(len(view) for view in views)
+    rows = np.zeros((longest, len(views), views[0].shape[1]))
+    rows[:, :, BLANK] = 1.0
+    for k, view in enumerate(views):
+        rows[: len(view), k] = view
+    return rows
 
 
 def _states(texts: Sequence[Codes]) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
@@ -89,18 +112,19 @@ def likely_texts(
     for row in probabilities:
         likely = (np.flatnonzero(row[1:] > LEAST) + 1).tolist()
         values = row.tolist()
-        found: dict[Codes, list[float]] = {}
-        for text, (blank, other) in beams.items():
-            both = blank + other
-            own = found.setdefault(text, [0.0, 0.0])
-            own[0] += both * values[BLANK]
-            if text:
-                own[1] += other * values[text[-1]]
+        found = {
+            text: [(blank + other) * values[BLANK], other * values[text[-1]] if text else 0.0]
+            for text, (blank, other) in beams.items()
+        }
+        for text, (blank, other) in beams.items() if likely else ():
             for code in likely:
-                ways = blank if text and code == text[-1] else both
+                ways = blank if text and code == text[-1] else blank + other
                 if ways == 0.0:
                     continue
                 longer = (*text, code)
+                if longer in found:
+                    found[longer][1] += ways * values[code]
+                    continue
                 if pattern:
                     place = places.get(longer)
                     if place is None:
@@ -108,11 +132,23 @@ def likely_texts(
                         if place is None:
                             continue
                         places[longer] = place
-                found.setdefault(longer, [0.0, 0.0])[1] += ways * values[code]
-        kept = sorted(found.items(), key=lambda item: -(item[1][0] + item[1][1]))[:n_beams]
+                found[longer] = [0.0, ways * values[code]]
+        kept = list(found.items())
+        if len(kept) > n_beams:
+            kept = sorted(kept, key=_minus_probability)[:n_beams]
         total = sum(blank + other for _, (blank, other) in kept) or 1.0
-        beams = {text: (blank / total, other / total) for text, (blank, other) in kept}
+        beams = {
+            text: (blank / total, other / total)
+            for text, (blank, other) in kept
+            if blank + other > FAINTEST * total
+        }
+    beams = dict(sorted(beams.items(), key=_minus_probability))
     return [text for text in beams if pattern is None or pattern.accepts(places[text])]
+
+
+def _minus_probability(item: tuple[Codes, Sequence[float]]) -> float:
+    """Return the negative probability of a beginning: the most probable one is sorted first."""
+    return -sum(item[1])
 
 
 def matching_log_probability(probabilities: Probabilities, pattern: Pattern) -> float:

@@ -42,10 +42,10 @@ class DigitStringReader(LineTrainer):
         The number of synthetic lines on which ``fit`` without pictures trains.
     n_jobs : int or None, default=None
         The number of processes that make synthetic lines, as in joblib.
-    lr : float, default=0.004
+    lr : float, default=0.012
         The learning rate; its maximum if ``lr_schedule`` changes it.
     max_epochs : int or "auto", default="auto"
-        The number of epochs. "auto" takes 12 epochs for 40,000 lines and more for fewer lines.
+        The number of epochs. "auto" takes 18 epochs for 40,000 lines and more for fewer lines.
     batch_size : int, default=64
         Lines in one step.
     optimizer : str or subclass of torch.optim.Optimizer, default="adam"
@@ -119,7 +119,8 @@ class DigitStringReader(LineTrainer):
     at these sizes; at each size it is the sum over all ways in which the columns spell the text.
 
     With an integer ``random_state``, two fits on one CPU are equal to the last bit if torch uses
-    the same number of threads.
+    the same number of threads. A CPU that has instructions for bfloat16 trains with them, and
+    other CPUs train in float32: their weights differ.
 
     References
     ----------
@@ -169,7 +170,7 @@ class DigitStringReader(LineTrainer):
         min_confidence: float = 0.0,
         n_lines: int = 40_000,
         n_jobs: int | None = None,
-        lr: float = 0.004,
+        lr: float = 0.012,
         max_epochs: int | str = "auto",
         batch_size: int = 64,
         optimizer: str | type[torch.optim.Optimizer] = "adam",

@@ -26,8 +26,11 @@ class Decoded(NamedTuple):
     """The codes of the text; None if no text of the pattern fits into the line."""
     probability: float
     """The probability of the text among all texts, or among those that match the pattern."""
-    of_digits: list[float]
-    """For each character: how probable it is, if the other characters are right."""
+    of_places: NDArray[np.float64]
+    """For each place of the text: the probability of each character, if the others are right.
+
+    The shape is (places, characters). A row sums to 1 with the probability of no character.
+    """
     view: int
     """The view in which the text is most probable."""
     columns: list[tuple[int, int]]
@@ -41,8 +44,8 @@ def decoded(views: list[Probabilities], pattern: Pattern | None = None) -> Decod
         found = (best_matching(view, pattern) for view in views)
         candidates = [text for text in dict.fromkeys(found) if text is not None]
     if not candidates:
-        return Decoded(None, 0.0, [], 0, [])
-    logarithms = np.stack([text_log_probabilities(view, candidates) for view in views])
+        return Decoded(None, 0.0, np.empty((0, views[0].shape[1] - 1)), 0, [])
+    logarithms = text_log_probabilities(views, candidates)
     if pattern:
         all_matching = np.array([matching_log_probability(view, pattern) for view in views])
         # A view in which no text matches counts as if none were probable there.
@@ -54,28 +57,26 @@ def decoded(views: list[Probabilities], pattern: Pattern | None = None) -> Decod
     return Decoded(
         text,
         min(float(probabilities[best]), 1.0),
-        character_probabilities(views[view], text).tolist(),
+        character_probabilities(views[view], text),
         view,
         columns_of(views[view], text),
     )
 
 
 def character_probabilities(probabilities: Probabilities, text: Codes) -> NDArray[np.float64]:
-    """Return the probability of each character of a text, if the other characters are right.
+    """Return the probability of each character in each place, if the other characters are right.
 
     The text is compared with those that have another character in that place, or none.
     """
-    codes = range(1, probabilities.shape[1])
+    n_characters = probabilities.shape[1] - 1
     variants = [
-        [text]
-        + [(*text[:k], code, *text[k + 1 :]) for code in codes if code != own]
-        + [(*text[:k], *text[k + 1 :])]
-        for k, own in enumerate(text)
+        (*text[:k], *character, *text[k + 1 :])
+        for k in range(len(text))
+        for character in [*((code,) for code in range(1, n_characters + 1)), ()]
     ]
     if not variants:
-        return np.empty(0)
-    flat = [variant for of_place in variants for variant in of_place]
-    logarithms = text_log_probabilities(probabilities, flat).reshape(len(text), -1)
+        return np.empty((0, n_characters))
+    logarithms = text_log_probabilities([probabilities], variants).reshape(len(text), -1)
     shares = np.exp(logarithms - logarithms.max(axis=1, keepdims=True))
-    own: NDArray[np.float64] = shares[:, 0] / shares.sum(axis=1)
-    return own
+    of_places: NDArray[np.float64] = shares[:, :-1] / shares.sum(axis=1, keepdims=True)
+    return of_places

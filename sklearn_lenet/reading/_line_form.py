@@ -84,7 +84,8 @@ def line_ink(source: Any, name: str) -> LineInk:
     bare = without_specks(without_lines(mask))
     if not bare.any():
         return blank
-    return LineInk(ink, bare, *text_band(bare), factor)
+    dark = bare & (ink > otsu_threshold(ink[bare]))  # the pen is darker than the pattern
+    return LineInk(ink, bare, *text_band(dark if dark.any() else bare), factor)
 
 
 def text_band(mask: Mask) -> tuple[float, float]:

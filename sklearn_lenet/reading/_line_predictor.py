@@ -118,8 +118,10 @@ class LinePredictor(FittedNet):
         centres = [STRIDE * (first + end) / 2 for first, end in found.columns]
         boxes = boxes_of(line, form, centres) if centres else []
         return [
-            LineDigit(self.alphabet_[code - 1], confidence, box)
-            for code, confidence, box in zip(found.text or (), found.of_digits, boxes, strict=True)
+            LineDigit(self.alphabet_[code - 1], shares[code - 1], box, tuple(shares))
+            for code, shares, box in zip(
+                found.text or (), found.of_places.tolist(), boxes, strict=True
+            )
         ]
 
     def score(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._line_form import LineForm, LineInk
 from ._piece import Box
+
+if TYPE_CHECKING:
+    from ._line_form import LineForm, LineInk
 
 GAP = 0.1
 """The ink of a digit ends at a gap wider than this share of the height of the text."""
@@ -26,6 +28,9 @@ class LineDigit(NamedTuple):
         The probability of this character in its place, if the other characters are right.
     box : Box
         Its place in the picture: ``left``, ``top``, ``right`` and ``bottom`` in pixels.
+    probabilities : tuple of float
+        The probability of each character of the reader's ``alphabet_`` in this place. They sum to
+        less than 1; the rest is the probability that no character is there.
 
     See Also
     --------
@@ -34,13 +39,14 @@ class LineDigit(NamedTuple):
     Examples
     --------
     >>> from sklearn_lenet import LineDigit
-    >>> LineDigit("7", 0.93, (10, 4, 22, 40)).label
+    >>> LineDigit("7", 0.93, (10, 4, 22, 40), (0.04, 0.93)).label
     '7'
     """
 
     label: str
     confidence: float
     box: Box
+    probabilities: tuple[float, ...]
 
 
 class LineReading(NamedTuple):
@@ -63,7 +69,7 @@ class LineReading(NamedTuple):
     Examples
     --------
     >>> from sklearn_lenet import LineDigit, LineReading
-    >>> digit = LineDigit("7", 0.93, (10, 4, 22, 40))
+    >>> digit = LineDigit("7", 0.93, (10, 4, 22, 40), (0.04, 0.93))
     >>> reading = LineReading("7", 0.9, [digit])
     >>> reading.text, reading.confidence
     ('7', 0.9)

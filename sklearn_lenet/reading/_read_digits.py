@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import ndimage
@@ -19,13 +19,14 @@ from ..images import (
 )
 from ._deskew import Rotation, skew_of
 from ._digit import UNCERTAIN, Digit
-from ._digit_string_reader import DigitStringReader
 from ._model_provider import default_model
 from ._page_reader import PageReader, flag_strange, labelled
 from ._piece import Box
-from ._read_lines import read_lines
 from ._ruled_lines import without_lines
 from ._segmentation import pieces_of
+
+if TYPE_CHECKING:
+    from ._digit_string_reader import DigitStringReader
 
 
 def read_digits(
@@ -51,13 +52,12 @@ def read_digits(
         The picture.
     model : fitted classifier or pipeline, default=None
         The model that reads each digit. It takes rows of 784 pixels in MNIST's form, or it is a
-        pipeline that begins with a `DigitImageReader`. None uses a small model that is trained on
-        first use and cached.
+        pipeline that begins with a `DigitImageReader`. None uses the pretrained model "digits".
     reader : DigitStringReader, default=None
-        A fitted reader of lines. It decides where the digits of each line are; ``model`` gives each
-        of them a label as well. If the two disagree, the surer one is right, and the digit has
-        the flag "readers-disagree". With None, digits are found by their ink, and touching ones
-        are cut.
+        A fitted reader of lines. It decides where the digits of each line are. Their labels are
+        decided by both: the logarithms of the probabilities of ``reader`` and ``model`` are
+        averaged. If the two disagree, the digit has the flag "readers-disagree". With None,
+        digits are found by their ink, and touching ones are cut.
     min_confidence : float, default=0.0
         The label of a digit with less confidence is "?".
     stroke_width : float, default=2.6
@@ -71,7 +71,7 @@ def read_digits(
     Raises
     ------
     NoDigitFoundError
-        If the picture is blank, or contains only specks and lines.
+        If the picture is blank, or contains only specks and lines, or if ``reader`` finds no digit.
 
     See Also
     --------
@@ -92,9 +92,8 @@ def read_digits(
     >>> [int(digit.label) for digit in read_digits(page, model)]
     [2, 4]
     """
-    if not 0 <= min_confidence <= 1:
-        raise ValueError(f"min_confidence={min_confidence} is not a probability: use 0 to 1.")
-    model = _model_for_rows(default_model() if model is None else model)
+    check_min_confidence(min_confidence)
+    model = model_for_rows(default_model() if model is None else model)
     picture, factor = opened(image)
     ink = ink_of(picture)
     mask = mask_of(ink, pens=True)
@@ -106,7 +105,14 @@ def read_digits(
     if not pieces:
         raise NoDigitFoundError("the picture contains lines or specks, but no digit.")
     page = PageReader(ink, model, stroke_width)
-    digits = page.read(pieces) if reader is None else read_lines(page, reader, pieces)
+    if reader is None:
+        digits = page.read(pieces)
+    else:
+        from ._read_lines import read_lines  # loads torch
+
+        digits = read_lines(page, reader, pieces)
+    if not digits:
+        raise NoDigitFoundError("the line reader finds no digit in the picture.")
     return [
         _with_threshold(digit, min_confidence)._replace(
             box=Box(*(factor * side for side in rotation.undo(digit.box)))
@@ -117,7 +123,7 @@ def read_digits(
 
 def read_one(image: Any, model: Any, *, min_confidence: float = 0.0) -> Digit:
     """Read a picture of one digit; all ink in it belongs to this digit."""
-    model = _model_for_rows(model)
+    model = model_for_rows(model)
     steps = read_digit(image)
     (probabilities,) = model.predict_proba(steps.digit.reshape(1, -1))
     rows, columns = ndimage.find_objects(steps.mask.astype(np.int8))[0]
@@ -133,7 +139,13 @@ def _with_threshold(digit: Digit, min_confidence: float) -> Digit:
     return digit if digit.confidence >= min_confidence else digit._replace(label=UNCERTAIN)
 
 
-def _model_for_rows(model: Any) -> Any:
+def check_min_confidence(min_confidence: float) -> None:
+    """Raise a ValueError if a threshold is not a probability."""
+    if not 0 <= min_confidence <= 1:
+        raise ValueError(f"min_confidence={min_confidence} is not a probability: use 0 to 1.")
+
+
+def model_for_rows(model: Any) -> Any:
     """Return the part of a model that takes rows of 784 pixels."""
     if not hasattr(model, "predict_proba"):
         raise TypeError(

@@ -13,6 +13,7 @@ from ._calibration import (
     HIGHEST_TEMPERATURE,
     LOWEST_TEMPERATURE,
     calibration,
+    calibration_sample,
     distorted,
 )
 from ._class_weight import check_class_weight, row_weights
@@ -25,13 +26,15 @@ from ._loop import Training
 from ._loss import WeightedCrossEntropy
 from ._novelty import novelty
 from ._optimizers import OPTIMIZERS, check_optimizer
+from ._peers import Peers
 from ._probabilities import probabilities
 from ._samples import Samples, encode
 from ._schedules import SCHEDULES
 from ._settings import Plan, Settings
 from ._sklearn_callbacks import CallbackSupportMixin, EpochTasks, with_callbacks
-from ._skorch_events import check_callbacks, set_callback_parameter
+from ._skorch_events import check_callbacks, epoch_line, set_callback_parameter
 from ._skorch_net import skorch_net, trimmed, without_durations
+from ._standardise import LIMIT as PIXEL_LIMIT
 from ._standardise import standardise, to_tensor
 from ._tasks import READING, Task, classification
 
@@ -42,6 +45,7 @@ __all__ = [
     "HIGHEST_TEMPERATURE",
     "LOWEST_TEMPERATURE",
     "OPTIMIZERS",
+    "PIXEL_LIMIT",
     "PREDICT_BATCH",
     "READING",
     "SCHEDULES",
@@ -53,6 +57,7 @@ __all__ = [
     "EpochTasks",
     "Inference",
     "Lines",
+    "Peers",
     "Plan",
     "Rows",
     "Samples",
@@ -62,6 +67,7 @@ __all__ = [
     "WeightedCrossEntropy",
     "augmentation_for",
     "calibration",
+    "calibration_sample",
     "check_callbacks",
     "check_class_weight",
     "check_optimizer",
@@ -69,6 +75,7 @@ __all__ = [
     "displacement_for",
     "distorted",
     "encode",
+    "epoch_line",
     "fit_length",
     "is_usable",
     "line_length",

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..nets import BatchShare
 from ..utils import are_images
 
 _global_state_lock = threading.Lock()
@@ -50,11 +51,12 @@ CONTROL_SPACING = 0.2
 """The distance between the control points of `elastic`, as a share of the side."""
 
 
-def shift(images: Tensor, draw: Draw) -> Tensor:
+def shift(images: Tensor, draw: Draw, share: BatchShare | None = None) -> Tensor:
     """Move each image by up to 2 pixels of 28; fractions of a pixel are interpolated."""
+    share = share or _whole_batch(images)
     height, width = images.shape[2:]
     plain = _places(height, width, images)[:2].t().view(height, width, 2)
-    return _resample(images, plain + 2 * SHIFT * draw(len(images), 1, 1, 2))
+    return _resample(images, plain + 2 * SHIFT * draw(share.n, 1, 1, 2)[share.places])
 
 
 def displacement_for(n_rows: int) -> float:
@@ -68,17 +70,24 @@ def displacement_for(n_rows: int) -> float:
     return min(max(largest + place * (smaller - largest), smaller), largest)
 
 
-def affine(images: Tensor, draw: Draw) -> Tensor:
+def affine(images: Tensor, draw: Draw, share: BatchShare | None = None) -> Tensor:
     """Rotate, shear, stretch and shift each image."""
-    return _resample(images, _grid(images, _affine_coefficients(images, draw)))
+    share = share or _whole_batch(images)
+    return _resample(images, _grid(images, _affine_coefficients(share.n, draw), share))
 
 
-def elastic(images: Tensor, draw: Draw, displacement: float = DISPLACEMENT) -> Tensor:
+def elastic(
+    images: Tensor,
+    draw: Draw,
+    share: BatchShare | None = None,
+    displacement: float = DISPLACEMENT,
+) -> Tensor:
     """Distort each image smoothly, in addition to `affine`."""
+    share = share or _whole_batch(images)
     n_points = len(_control_points(images)) ** 2
-    displacements = draw(2 * len(images), n_points) * (2 * displacement)
-    coefficients = torch.cat([_affine_coefficients(images, draw), displacements], dim=1)
-    return _resample(images, _grid(images, coefficients))
+    displacements = draw(2 * share.n, n_points) * (2 * displacement)
+    coefficients = torch.cat([_affine_coefficients(share.n, draw), displacements], dim=1)
+    return _resample(images, _grid(images, coefficients, share))
 
 
 AUGMENTATIONS = {"shift": shift, "affine": affine, "elastic": elastic}
@@ -102,9 +111,12 @@ def augmentation_for(augment: Augmentation, shape: tuple[int, int], n_pixels: in
     return "elastic" if are_images(shape, n_pixels) else None
 
 
-def _affine_coefficients(images: Tensor, draw: Draw) -> Tensor:
-    """Return two rows for each image: how x and y of a source depend on x, y and 1."""
-    n = len(images)
+def _whole_batch(images: Tensor) -> BatchShare:
+    return BatchShare(len(images), torch.arange(len(images), device=images.device))
+
+
+def _affine_coefficients(n: int, draw: Draw) -> Tensor:
+    """Return two rows for each of n images: how x and y of a source depend on x, y and 1."""
     angle, shear = draw(n) * ROTATION, draw(n) * SHEAR
     wide, high = 1 + draw(n) * STRETCH, 1 + draw(n) * STRETCH
     shifts = draw(2, n) * (2 * AFFINE_SHIFT)  # coordinates run from -1 to 1
@@ -115,10 +127,13 @@ def _affine_coefficients(images: Tensor, draw: Draw) -> Tensor:
     return torch.stack([x, y], dim=1).view(2 * n, 3)
 
 
-def _grid(images: Tensor, coefficients: Tensor) -> Tensor:
+def _grid(images: Tensor, coefficients: Tensor, share: BatchShare) -> Tensor:
     """Return the source of each pixel: a sum of `_basis`, weighted by the coefficients."""
     height, width = images.shape[2:]
-    basis = _basis(height, width, images.dtype, images.device)[: coefficients.shape[1]]
+    n_coefficients = coefficients.shape[1]
+    basis = _basis(height, width, images.dtype, images.device)[:n_coefficients]
+    own = coefficients.view(share.n, 2, n_coefficients)[share.places]
+    coefficients = own.view(-1, n_coefficients)
     return (coefficients @ basis).view(-1, 2, height, width).permute(0, 2, 3, 1)
 
 
@@ -156,7 +171,10 @@ def _resample(images: Tensor, grid: Tensor) -> Tensor:
 
 
 class Augment:
-    """Apply an augmentation to batches of images, or of rows of pixels."""
+    """Apply an augmentation to batches of images, or of rows of pixels.
+
+    The random numbers are those of the whole batch, also where this process has only a share.
+    """
 
     def __init__(
         self,
@@ -168,31 +186,34 @@ class Augment:
         self.how, self.shape, self.generator = how, shape, generator
         self.displacement = displacement
 
-    def __call__(self, batch: Tensor) -> Tensor:
+    def __call__(self, batch: Tensor, share: BatchShare | None = None) -> Tensor:
         """Return the augmented batch, in the shape of the given one."""
+        share = share or _whole_batch(batch)
         rows = batch.flatten(1)
         missing = self.shape[0] * self.shape[1] - rows.shape[1]
         images = F.pad(rows, (0, missing)).view(len(batch), 1, *self.shape)
         draw = partial(self._draw, like=images)
         if not isinstance(self.how, str):
-            changed = self._apply_callable(self.how, images)
+            changed = self._apply_callable(self.how, images, share)
         elif self.how == "elastic":
-            changed = elastic(images, draw, self.displacement)
+            changed = elastic(images, draw, share, self.displacement)
         else:
-            changed = AUGMENTATIONS[self.how](images, draw)
+            changed = AUGMENTATIONS[self.how](images, draw, share)
         return changed.flatten(1)[:, : rows.shape[1]].reshape(batch.shape)
 
     def _draw(self, *shape: int, like: Tensor) -> Tensor:
         numbers = torch.empty(shape, device=like.device, dtype=like.dtype)
         return numbers.uniform_(-1, 1, generator=self.generator)
 
-    def _apply_callable(self, change: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
+    def _apply_callable(
+        self, change: Callable[[Tensor], Tensor], images: Tensor, share: BatchShare
+    ) -> Tensor:
         # A function given by the user draws from torch's global state: seed it, then restore it.
         # The state belongs to the process, so one fit at a time may do this.
         devices = [images.device] if images.device.type == "cuda" else []
         with _global_state_lock, torch.random.fork_rng(devices):
             seed = torch.randint(2**31, (), generator=self.generator, device=self.generator.device)
-            torch.manual_seed(int(seed))
+            torch.manual_seed(int(seed + share.places[0]))  # processes draw other numbers
             changed = change(images.to(torch.float32))  # modules have weights in float32
         shape = getattr(changed, "shape", None)
         if shape != images.shape:

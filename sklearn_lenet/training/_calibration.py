@@ -83,10 +83,12 @@ def calibration(
     show that the net is too certain: the temperature is then at least 1. They do not tell how
     strange new rows of the same kind are: the threshold of novelty is then infinite.
     """
-    generator = torch.Generator(rows.codes.device).manual_seed(seed)
     rows = rows.with_augmentation(None)
-    known = outputs_of(module, rows, _sample(rows, generator, rare=True))
-    new = None if new_rows is None else outputs_of(module, new_rows, _sample(new_rows, generator))
+    index, new_index = calibration_sample(rows, new_rows, seed)
+    known = outputs_of(module, rows, index)
+    new = None
+    if new_rows is not None and new_index is not None:
+        new = outputs_of(module, new_rows, new_index)
     if temperature is None:
         outputs, n_more, lowest = (known, 0.0, 1.0) if new is None else (new, 1.0, 0.0)
         temperature = max(best_temperature(outputs, n_more=n_more), lowest)
@@ -96,6 +98,15 @@ def calibration(
         scores = novelty(new.features, new.logits / temperature, prototypes, non_digit)
         threshold = threshold_of(scores if non_digit is None else scores[new.codes != non_digit])
     return Calibration(temperature, prototypes.numpy().copy(), threshold)
+
+
+def calibration_sample(
+    rows: Rows, new_rows: Rows | None, seed: int
+) -> tuple[Tensor, Tensor | None]:
+    """Return the numbers of the rows, and those of the new rows, that a calibration reads."""
+    generator = torch.Generator(rows.device).manual_seed(seed)
+    index = _sample(rows.with_augmentation(None), generator, rare=True)
+    return index, None if new_rows is None else _sample(new_rows, generator)
 
 
 def distorted(rows: Rows, shape: tuple[int, int], generator: torch.Generator) -> Rows:

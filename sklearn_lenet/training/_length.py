@@ -30,7 +30,7 @@ FEWEST_EPOCHS = 4
 BATCHES = 16, 128
 """The rows in a batch: the first number for 100 augmented rows, the second for 60,000."""
 
-LINES_IN_ALL = 480_000
+LINES_IN_ALL = 720_000
 """A fit on lines trains on about this number of distorted lines in all."""
 
 LINE_EPOCHS = 12, 200
@@ -90,7 +90,7 @@ def line_length(n_lines: int, max_epochs: int | str, batch_size: int) -> Length:
     """Return the length of a fit on lines.
 
     >>> line_length(40_000, "auto", 64), line_length(500, 3, 64)
-    (Length(epochs=12, batch_size=64), Length(epochs=3, batch_size=64))
+    (Length(epochs=18, batch_size=64), Length(epochs=3, batch_size=64))
     """
     fewest, most = LINE_EPOCHS
     auto = min(max(round(LINES_IN_ALL / n_lines), fewest), most)

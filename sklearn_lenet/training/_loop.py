@@ -17,6 +17,7 @@ from . import _skorch_events as events
 from ._batches import Batches, TrainingData
 from ._divergence import DivergedError, check_finite, is_usable
 from ._length import patience
+from ._peers import Alone, Peers
 from ._schedules import start_schedule
 from ._settings import Plan, Settings
 from ._skorch_net import Net, as_history, skorch_net, trimmed, without_durations
@@ -63,6 +64,7 @@ class Training:
         plan: Plan,
         validation: TrainingData | None,
         observer: Observer,
+        peers: Peers | None = None,
     ) -> None:
         """Train for the planned epochs, or until validation, a callback or the observer stops it.
 
@@ -71,6 +73,7 @@ class Training:
         rows, and those from before the last epoch if the training diverged.
         """
         net, module = self.net, self.net.module_
+        peers = peers or Alone()
         epochs = plan.length.epochs
         steps = epochs * math.ceil(len(rows) / settings.batch_size)
         schedule = "constant" if events.has_scheduler(net) else plan.lr_schedule
@@ -88,17 +91,20 @@ class Training:
                 net.notify("on_epoch_begin", dataset_train=rows, dataset_valid=validation)
                 start = time.perf_counter()
                 try:
-                    loss = self._train_epoch(fast, rows, settings.batch_size, scheduler, average)
+                    loss = self._train_epoch(
+                        fast, rows, settings.batch_size, scheduler, average, peers
+                    )
                 except RuntimeError as error:
                     if "without overflow" not in str(error):
                         raise
                     loss = math.inf  # the learning rate is too large for float32
                 check_finite(loss, module, epoch, settings.lr)
+                peers.align(module)
                 finite_weights = copy_weights(module)
                 events.record(net, "train_loss", loss, lower_is_better=True)
                 if validation is not None:
                     with average.applied() if average else nullcontext():
-                        score = self._validate(fast, validation, settings.batch_size)
+                        score = self._validate(fast, validation, settings.batch_size, peers)
                         before = -math.inf if self.best_score is None else self.best_score
                         improved = score >= before + settings.tol
                         epochs_without_change = 0 if improved else epochs_without_change + 1
@@ -139,6 +145,7 @@ class Training:
         batch_size: int,
         scheduler: Any,
         average: WeightAverage | None,
+        peers: Peers,
     ) -> float:
         """Take a step for each batch; return the mean loss of the rows."""
         net, module = self.net, self.net.module_
@@ -150,7 +157,7 @@ class Training:
             for batch, targets in Batches(rows, batch_size, self.generator):
                 if has_callbacks:
                     events.batch_begins(net, batch, targets, True)
-                outputs, loss = fast.learn(batch, targets, criterion)
+                outputs, loss = peers.learn(fast, batch, targets, criterion)
                 if has_callbacks:
                     named = list(module.named_parameters())
                     net.notify("on_grad_computed", named_parameters=named, batch=batch)
@@ -162,10 +169,13 @@ class Training:
                 total.add_(loss, alpha=len(batch))
                 if has_callbacks:
                     events.batch_ends(net, batch, targets, True, outputs=outputs, loss=loss)
-        return float(total) / len(rows)
+        (total_loss,) = peers.totals(float(total))
+        return total_loss / len(rows)
 
     @torch.no_grad()
-    def _validate(self, fast: Passes, validation: TrainingData, batch_size: int) -> float:
+    def _validate(
+        self, fast: Passes, validation: TrainingData, batch_size: int, peers: Peers
+    ) -> float:
         """Return the weighted accuracy on the validation rows."""
         net, module = self.net, self.net.module_
         module.eval()
@@ -184,6 +194,9 @@ class Training:
             total_weight += float(weights.sum())
             if has_callbacks:
                 events.batch_ends(net, batch, targets, False, outputs=outputs, loss=loss)
+        correct_weight, total_loss, total_weight = peers.totals(
+            correct_weight, total_loss, total_weight
+        )
         accuracy = correct_weight / total_weight
         events.record(net, "valid_loss", total_loss / len(validation), lower_is_better=True)
         events.record(net, "valid_acc", accuracy, lower_is_better=False)

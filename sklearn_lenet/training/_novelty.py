@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..utils import NON_DIGIT_WEIGHT
+
 # The numbers were chosen with held-out training digits of MNIST, and with letters, scribbles,
 # mirrored and turned digits, textures and another script: see benchmarks/unknown.py.
 
@@ -20,9 +22,6 @@ PROTOTYPES = 10
 
 ROUNDS = 5
 """The rounds in which prototypes become the mean direction of the rows that are nearest to them."""
-
-NON_DIGIT_WEIGHT = 0.015
-"""The weight of the class of non-digits: how much its logit is above that of the best digit."""
 
 KNOWN_SHARE = 0.99
 """The share of distorted training rows whose novelty is not above the threshold."""

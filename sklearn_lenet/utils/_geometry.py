@@ -10,6 +10,7 @@ on white, and for pixels of any scale.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,11 +79,34 @@ def smallest_square(n_values: int) -> Shape:
 
 def background(rows: Pixels, shape: Shape, weights: NDArray[np.float64] | None = None) -> float:
     """Return the median of the images' corner pixels."""
-    values = rows[:, corners_of(shape, rows.shape[1])]
-    if weights is not None:
-        weights = np.broadcast_to(weights[:, None], values.shape)
-        weights = weights.ravel()
-    return float(np.quantile(values.ravel(), 0.5, weights=weights, method="inverted_cdf"))
+    return background_of([corner_values(rows, shape, weights)])
+
+
+Corners = tuple[NDArray[Any], NDArray[np.float64]]
+"""The different values of corner pixels, and the sum of the weights of each."""
+
+
+def corner_values(
+    rows: Pixels, shape: Shape, weights: NDArray[np.float64] | None = None
+) -> Corners:
+    """Return the values of the images' corner pixels."""
+    corners = rows[:, corners_of(shape, rows.shape[1])]
+    values, places = np.unique(corners, return_inverse=True)
+    of_rows = np.ones(len(rows)) if weights is None else weights
+    of_corners = np.repeat(of_rows, corners.shape[1])
+    sums: NDArray[np.float64] = np.bincount(places.ravel(), of_corners, len(values)).astype(float)
+    return values, sums
+
+
+def background_of(corners: Sequence[Corners]) -> float:
+    """Return the weighted median of corner pixels from one place or several places.
+
+    >>> background_of([(np.array([0, 9]), np.array([1.0, 1.0])), (np.array([9]), np.array([2.0]))])
+    9.0
+    """
+    values = np.concatenate([values for values, _ in corners])
+    weights = np.concatenate([weights for _, weights in corners])
+    return float(np.quantile(values, 0.5, weights=weights, method="inverted_cdf"))
 
 
 def corners_of(shape: Shape, n_values: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +52,21 @@ class PixelScale(NamedTuple):
     contrast: float
 
 
+class PixelSummary(NamedTuple):
+    """What the scale is computed from: the same for rows in one place or in several places."""
+
+    weight: float
+    """The number of pixels, each with the weight of its row."""
+    mean: float
+    squares: float
+    """The weighted sum of the squared distances from the mean."""
+    lowest: float
+    highest: float
+    spans: NDArray[np.float64]
+    """The ranges of the rows: the different values, sorted."""
+    span_counts: NDArray[np.int64]
+
+
 def learn_scale(rows: Pixels, weights: NDArray[np.float64] | None = None) -> PixelScale:
     """Return the scale of the pixels in all rows.
 
@@ -61,6 +76,11 @@ def learn_scale(rows: Pixels, weights: NDArray[np.float64] | None = None) -> Pix
     >>> learn_scale(np.array([[0, 0], [0, 4]]))
     PixelScale(mean=1.0, deviation=1.7320508075688772, lowest=0.0, highest=4.0, contrast=0.0)
     """
+    return scale_of(summarise(rows, weights))
+
+
+def summarise(rows: Pixels, weights: NDArray[np.float64] | None = None) -> PixelSummary:
+    """Return the summary of the pixels in all rows."""
     weights = np.ones(len(rows)) if weights is None else weights
     total = weights.sum() * rows.shape[1]
     mean = sum(float(w @ chunk.sum(axis=1)) for chunk, w in _chunks(rows, weights)) / total
@@ -68,15 +88,41 @@ def learn_scale(rows: Pixels, weights: NDArray[np.float64] | None = None) -> Pix
     for chunk, w in _chunks(rows, weights):
         chunk -= mean
         squares += float(w @ np.einsum("ij,ij->i", chunk, chunk))
-    deviation = np.sqrt(squares / total)
+    lowest, highest = rows.min(axis=1), rows.max(axis=1)
+    spans, counts = np.unique(highest.astype(np.float64) - lowest, return_counts=True)
+    return PixelSummary(
+        total, mean, squares, float(lowest.min()), float(highest.max()), spans, counts
+    )
+
+
+def merged(summaries: Sequence[PixelSummary]) -> PixelSummary:
+    """Return the summary of the rows of all summaries.
+
+    >>> both = np.array([[0, 0], [0, 4]])
+    >>> scale_of(merged([summarise(both[:1]), summarise(both[1:])])) == learn_scale(both)
+    True
+    """
+    total = sum(one.weight for one in summaries)
+    mean = sum(one.weight * one.mean for one in summaries) / total
+    squares = sum(one.squares + one.weight * (one.mean - mean) ** 2 for one in summaries)
+    spans, places = np.unique(np.concatenate([one.spans for one in summaries]), return_inverse=True)
+    counts = np.zeros(len(spans), dtype=np.int64)
+    np.add.at(counts, places, np.concatenate([one.span_counts for one in summaries]))
+    lowest = min(one.lowest for one in summaries)
+    highest = max(one.highest for one in summaries)
+    return PixelSummary(total, mean, squares, lowest, highest, spans, counts)
+
+
+def scale_of(summary: PixelSummary) -> PixelScale:
+    """Return the scale of the rows of a summary."""
+    mean, deviation = summary.mean, np.sqrt(summary.squares / summary.weight)
     # Equal pixels may differ from their mean by rounding errors. float32 has no smaller divisor.
     if deviation <= max(8 * np.finfo(np.float64).eps * abs(mean), SMALLEST_DEVIATION):
         deviation = 1.0
-    lowest, highest = rows.min(axis=1), rows.max(axis=1)
-    spans = highest.astype(np.float64) - lowest
+    spans = np.repeat(summary.spans, summary.span_counts)
     contrast = np.quantile(spans, 0.01, method="inverted_cdf")
     return PixelScale(
-        float(mean), float(deviation), float(lowest.min()), float(highest.max()), float(contrast)
+        float(mean), float(deviation), summary.lowest, summary.highest, float(contrast)
     )
 
 
@@ -104,5 +150,5 @@ def warn_of_other_range(rows: Pixels, scale: PixelScale, name: str) -> None:
             f"X has pixels from {lowest:g} to {highest:g}, but {name} was fitted on pixels from "
             f"{scale.lowest:g} to {scale.highest:g}: scale them as in fit.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )

@@ -73,5 +73,5 @@ def warn_of_inverted(
             f"background of {background:g}: pass {lowest + highest:g} - X, or put PadNormalizer "
             "before the classifier.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )

@@ -113,8 +113,13 @@ def check_labels(y: Any, name: str) -> None:
         )
 
 
-def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[np.float64] | None:
-    """Return the weights, none negative and not all zero; None if none are given."""
+def check_sample_weight(
+    sample_weight: ArrayLike | None, X: Pixels, *, may_be_zero: bool = False
+) -> NDArray[np.float64] | None:
+    """Return the weights, none negative and not all zero; None if none are given.
+
+    With ``may_be_zero``, as for a part of the rows, all may be zero.
+    """
     if sample_weight is None:
         return None
     weights: NDArray[np.float64] = check_array(
@@ -132,7 +137,7 @@ def check_sample_weight(sample_weight: ArrayLike | None, X: Pixels) -> NDArray[n
     check_consistent_length(X, weights)
     if weights.min() < 0:
         raise ValueError(f"sample_weight contains {weights.min():g}: use 0 or more.")
-    if not weights.any():
+    if not (may_be_zero or weights.any()):
         raise ValueError(
             "sample_weight is zero for every row: at least one weight must be above zero."
         )

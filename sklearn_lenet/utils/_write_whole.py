@@ -54,10 +54,10 @@ def _check_folder(target: Path) -> None:
 def _remove_left_over(target: Path) -> None:
     """Remove the temporary files beside a target whose process has ended."""
     pattern = re.compile(rf"\.{re.escape(target.name)}\.(?:(.+)-(\d+)\.)?[a-z0-9_]{{8}}")
-    for path in target.parent.iterdir():
-        match = pattern.fullmatch(path.name)
-        if match and _is_left_over(path, *match.groups()):
-            path.unlink(missing_ok=True)
+    for name in os.listdir(target.parent):  # folders of read_files have many files
+        match = pattern.fullmatch(name)
+        if match and _is_left_over(target.parent / name, *match.groups()):
+            (target.parent / name).unlink(missing_ok=True)
 
 
 def _is_left_over(path: Path, node: str | None, process: str | None) -> bool:

@@ -9,7 +9,12 @@ from sklearn_lenet.cli._line_formats import lines_as_csv, lines_as_json, lines_a
 from sklearn_lenet.reading import Box, LineAnswer
 
 READING = LineReading(
-    "12", 0.75, [LineDigit("1", 0.96, Box(1, 2, 3, 4)), LineDigit("2", 0.8, Box(5, 2, 9, 4))]
+    "12",
+    0.75,
+    [
+        LineDigit("1", 0.96, Box(1, 2, 3, 4), (0.96, 0.03)),
+        LineDigit("2", 0.8, Box(5, 2, 9, 4), (0.1, 0.8)),
+    ],
 )
 ANSWERS = [
     LineAnswer("a.png", READING),

@@ -7,12 +7,12 @@ import re
 
 import numpy as np
 import pytest
+from drawn_seven import seven
 from helpers import ONE, ZERO
 from PIL import Image
 
-from sklearn_lenet import DigitStringReader, cli, make_digit_lines, save_model
+from sklearn_lenet import DigitStringReader, ReadSummary, cli, make_digit_lines, save_model
 from sklearn_lenet.datasets import DATA_VARIABLE
-from sklearn_lenet.pretrained import _default_model
 
 
 def test_predict_prints_a_table(trained, files, capsys):
@@ -76,23 +76,16 @@ def test_show_draws_the_images(trained, files, capsys):
     assert len(np.unique(image)) > 10
 
 
-def test_without_a_model_one_is_trained_and_cached(files, tmp_path, capsys, monkeypatch):
+def test_without_a_model_the_pretrained_one_reads(tmp_path, capsys, monkeypatch):
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
-    monkeypatch.setattr("pooch.os_cache", lambda _: tmp_path / "cache")
-    monkeypatch.setitem(_default_model.EPOCHS, "digits", 12)
-    assert cli.main(["predict", str(files / "0.png")]) == 0
+    monkeypatch.setattr("socket.socket", lambda *_: pytest.fail("no network is used"))
+    seven().save(tmp_path / "seven.png")
+    assert cli.main(["predict", "--csv", str(tmp_path / "seven.png")]) == 0
     printed = capsys.readouterr()
-    assert (
-        "No --model given: training a small model on scikit-learn's bundled digits" in printed.err
-    )
-    assert "12/12" in printed.err
-    assert printed.out.splitlines()[1].split()[1] == "0"
-    assert cli.main(["predict", str(files / "0.png")]) == 0
-    assert "training" not in capsys.readouterr().err
-    (cached,) = (tmp_path / "cache").iterdir()
-    cached.write_bytes(b"damaged")
-    assert cli.main(["predict", str(files / "0.png")]) == 0
-    assert "cannot be used" in capsys.readouterr().err
+    (row,) = csv.DictReader(io.StringIO(printed.out))
+    assert row["label"] == "7"
+    assert float(row["confidence"]) > 0.9
+    assert printed.err == ""
 
 
 @pytest.mark.parametrize("value", ["2", "-0.5", "sure"])
@@ -142,3 +135,61 @@ def test_a_pattern_needs_a_line_reader(trained, files, capsys):
     arguments = ["predict", "--model", str(trained), "--pattern", "1", str(files)]
     assert cli.main(arguments) == 1
     assert "--pattern needs a model that train --variant strings" in capsys.readouterr().err
+
+
+def test_a_line_reader_finds_the_digits_of_a_page(strings, trained, capsys):
+    reader, folder = strings
+    arguments = ["predict", "--model", str(trained), "--split", "--reader", reader, "--json"]
+    assert cli.main([*arguments, folder]) == 0
+    pages = json.loads(capsys.readouterr().out)
+    # This reader is hardly trained and sees little; the model decides, and digits are flagged.
+    assert len(pages) == 3
+    assert any("readers-disagree" in d["flags"] for page in pages for d in page["digits"])
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The arguments of `read_files`, which reads nothing here."""
+    asked = {}
+
+    def note(files, model, **settings):
+        asked.update(settings, files=files, model=model)
+        return ReadSummary(len(files), 0, 0.1)
+
+    monkeypatch.setattr("sklearn_lenet.distributed.read_files", note)
+    return asked
+
+
+def test_out_reads_with_the_same_models_and_settings(strings, trained, asked, tmp_path, capsys):
+    reader, folder = strings
+    out = ["--out", str(tmp_path / "t")]
+    arguments = ["predict", "--model", str(trained), "--split", "--reader", reader, *out]
+    assert cli.main([*arguments, "--min-confidence", "0.5", folder]) == 0
+    assert asked.pop("model").classes_.tolist() == list(range(10))
+    assert asked.pop("reader").alphabet_ == "01"
+    assert [name.split("/")[-1] for name in asked.pop("files")] == ["0.png", "1.png", "2.png"]
+    assert asked == {
+        "out": out[1],
+        "split": True,
+        "min_confidence": 0.5,
+        "n_workers": None,
+        "verbose": 1,
+    }
+    arguments = ["predict", "--model", reader, "--pattern", "1", "--min-confidence", "0.5", *out]
+    assert cli.main([*arguments, "--workers", "3", folder]) == 0
+    assert asked["model"].get_params()["pattern"] == "1"
+    assert asked["model"].get_params()["min_confidence"] == 0.5
+    assert asked["n_workers"] == 3
+
+
+def test_out_and_csv_are_two_forms(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["predict", "a.png", "--csv", "--out", "t"])
+    assert "argument --out: not allowed with argument --csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("split", [[], ["--split"]])
+def test_a_line_reader_of_a_page_is_a_line_reader(trained, files, capsys, split):
+    arguments = ["predict", "--model", str(trained), *split, "--reader", str(trained)]
+    assert cli.main([*arguments, str(files)]) == 1
+    assert "--reader needs --split and a model that train" in capsys.readouterr().err

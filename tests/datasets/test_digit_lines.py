@@ -8,6 +8,7 @@ from helpers import ONE, SEVEN, ZERO
 
 from sklearn_lenet import make_digit_lines
 from sklearn_lenet.datasets import line_maker
+from sklearn_lenet.datasets._digit_lines import LineMaker
 
 DIGITS = np.stack([ONE, SEVEN, ZERO]), [1, 7, 0]
 
@@ -44,6 +45,18 @@ def test_no_line_is_no_error():
 def test_characters_of_an_alphabet_only():
     maker = line_maker(None, 10, np.random.RandomState(0), alphabet="37")
     assert set(maker.hands.by_label) == {"3", "7"}
+
+
+def test_half_of_the_numbers_begin_as_amounts_do():
+    rows = np.tile(DIGITS[0][:1], (10, 1))
+    hands = line_maker((rows, list("0123456789")), 10, np.random.RandomState(0)).hands
+    maker = LineMaker(hands, (1, 3))
+    first = "".join(maker.line(seed)[1][0] for seed in range(1500))
+    # Half of the lines are uniform over ten digits, half follow Benford's law: log10(1 + 1 / d).
+    for digit in (1, 5, 9):
+        expected = 0.5 * 0.1 + 0.5 * np.log10(1 + 1 / digit)
+        assert first.count(str(digit)) / 1500 == pytest.approx(expected, abs=0.035)
+    assert first.count("0") / 1500 == pytest.approx(0.05, abs=0.02)
 
 
 def test_the_global_random_state_is_not_used():

@@ -65,3 +65,21 @@ def test_a_thin_pen_leaves_thin_strokes_as_they_are():
     thick[2:18, 2:10] = thin[2:18, 5:7] = 255
     assert (thinned(Patch(thick, 0.0)).ink > 0).sum() == 14 * 6
     assert thinned(Patch(thin, 0.0)).ink is thin
+
+
+def test_three_of_ten_digits_are_drawn_from_strokes():
+    rows, labels = np.stack([ONE, SEVEN] * 50), np.array(["1", "7"] * 50)
+    hands = hands_of(rows, labels, 2000, RandomState(0))
+    assert {label: len(places) for label, places in hands.drawn.items()} == {"1": 50, "7": 50}
+    drawn = {hands.rows[place].tobytes() for place in hands.drawn["7"]}
+    random = np.random.default_rng(0)
+    chosen = [hands.choose("7", random).tobytes() in drawn for _ in range(1000)]
+    assert np.mean(chosen) == pytest.approx(0.3, abs=0.05)
+
+
+def test_a_character_without_styles_is_never_drawn():
+    hands = hands_of(np.stack([ONE] * 20), np.array(["/"] * 20), 2000, RandomState(0))
+    assert hands.drawn == {}
+    np.testing.assert_array_equal(
+        hands.choose("/", np.random.default_rng(0)).ravel(), hands.rows[0]
+    )

@@ -24,7 +24,7 @@ def test_the_same_seed_gives_the_same_paper():
     np.testing.assert_array_equal(paper(*SHAPE, rng(3)), paper(*SHAPE, rng(3)))
 
 
-@pytest.mark.parametrize("pattern", set(PATTERNS), ids=lambda pattern: pattern.__name__)
+@pytest.mark.parametrize("pattern", dict.fromkeys(PATTERNS), ids=lambda pattern: pattern.__name__)
 def test_a_pattern_has_light_and_dark_places_between_0_and_1(pattern):
     y, x = np.mgrid[: SHAPE[0], : SHAPE[1]].astype(np.float32)
     for seed in range(5):

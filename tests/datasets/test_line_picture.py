@@ -6,7 +6,13 @@ from helpers import ONE, ZERO
 from numpy.random import RandomState
 
 from sklearn_lenet.datasets._line_digits import Patch, hands_of
-from sklearn_lenet.datasets._line_picture import _gaps, _with_pen, _written, picture_of
+from sklearn_lenet.datasets._line_picture import (
+    _gaps,
+    _own_height,
+    _with_pen,
+    _written,
+    picture_of,
+)
 
 HANDS = hands_of(np.stack([ONE, ZERO] * 5), np.array(["1", "0"] * 5), 100, RandomState(0))
 
@@ -30,6 +36,16 @@ def test_some_lines_are_light_on_dark():
     pictures = [picture_of("10", HANDS, np.random.default_rng(seed)) for seed in range(100)]
     dark = np.mean([np.median(picture) < 80 for picture in pictures])
     assert 0.02 < dark < 0.35
+
+
+@pytest.mark.parametrize(
+    ("name", "lowest", "highest"), [("1", 1.0, 1.4), ("0", 0.7, 1.0), ("7", 1.0, 1.0)]
+)
+def test_some_ones_are_higher_and_some_zeros_lower_than_other_digits(name, lowest, highest):
+    random = np.random.default_rng(0)
+    factors = np.array([_own_height(name, random) for _ in range(300)])
+    assert lowest <= factors.min() <= factors.max() <= highest
+    assert np.mean(factors != 1) == pytest.approx(0.4 if lowest < highest else 0, abs=0.08)
 
 
 def test_digits_stand_side_by_side_from_the_left():

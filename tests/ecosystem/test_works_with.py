@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
+from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -137,7 +138,16 @@ def test_dask_frames_keep_their_names(library):
     model = LeNet5Classifier(max_epochs=1, random_state=0).fit(frame, labels)
     assert model.feature_names_in_.tolist() == names
     plain = LeNet5Classifier(max_epochs=1, random_state=0).fit(pd.DataFrame(X, columns=names), Y)
-    np.testing.assert_array_equal(model.predict(frame), plain.predict(frame.compute()))
+    found = model.predict(frame)
+    assert hasattr(found, "compute")  # it is lazy
+    np.testing.assert_array_equal(found.compute(), plain.predict(frame.compute()))
+
+
+def test_dask_searches_load_what_they_need(library):
+    da = library("dask.array")
+    model, rows = ESTIMATORS["dense"], da.from_array(X, chunks=(100, 64))
+    scores = cross_val_score(model, rows, da.from_array(Y, chunks=100), cv=2)
+    np.testing.assert_array_equal(scores, cross_val_score(model, X, Y, cv=2))
 
 
 def test_equal_fits_have_equal_hashes():

@@ -19,6 +19,7 @@ OTHER = {
     "activation": "tanh",
     "pooling": "avg",
     "input_size": 20,
+    "init": "mnist",
     "hidden_layer_sizes": (7,),
     "dropout": 0.5,
     "lr": 0.5,

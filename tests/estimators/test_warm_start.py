@@ -77,15 +77,24 @@ def test_settings_of_a_warm_start_may_change(digits):
     assert model.history_[-1]["lr"] == 1e-12
 
 
-def test_other_classes_are_no_warm_start(digits):
+def test_a_warm_start_with_unknown_labels_is_an_error_that_names_them(digits):
     X, y = digits
-    model = quick(DenseDigitClassifier, warm_start=True).fit(X, y)
+    model = quick(DenseDigitClassifier, warm_start=True).fit(X[y < 8], y[y < 8])
     with pytest.raises(
-        ValueError,
-        match=r"y contains the classes \[0, 1\], but warm_start=True continues with \[0, .*\]: use",
+        ValueError, match=r"y contains \[8, 9\], but warm_start=True continues with a net for \[0, "
     ):
-        model.fit(X[y < 2], y[y < 2])
-    assert model.score(X, y) > 0.5
+        model.fit(X, y)
+    assert model.score(X[y < 8], y[y < 8]) > 0.5
+
+
+@BOTH
+def test_a_warm_start_with_a_part_of_the_labels_keeps_them_all(digits, Classifier):
+    X, y = digits[0][:300], digits[1][:300]
+    model = quick(Classifier, warm_start=True, class_weight={9: 0.5}).fit(X, y)
+    model.set_params(lr=1e-12).fit(X[y < 2], y[y < 2])
+    assert model.classes_.tolist() == list(range(10))
+    assert model.predict_proba(X).shape == (300, 10)
+    assert len(np.unique(model.predict(X))) > 5
 
 
 @BOTH

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from sklearn_lenet.nets import STRIDE, STRIP_HEIGHT, LineNet, largest_logit, new_module
+from sklearn_lenet.nets import STRIDE, STRIP_HEIGHT, LineNet, _line_net, largest_logit, new_module
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def test_it_has_fewer_than_150000_parameters(net):
     }
     # As the comments of the file say.
     assert by_layer == {
-        "c1": 336, "s2": 0, "c3": 9_696, "s4": 0, "c5": 77_088, "f6": 43_200, "output": 715,
+        "c1": 448, "c3": 12_896, "c5": 77_088, "f6": 43_200, "output": 715,
     }  # fmt: skip
-    assert sum(by_layer.values()) == 131_035
+    assert sum(by_layer.values()) == 134_347
 
 
 def test_a_digit_is_read_alike_wherever_it_stands(net):
@@ -41,8 +41,8 @@ def test_new_weights_are_seeded_and_normalisations_begin_with_mean_0_and_varianc
     again = new_module(lambda: LineNet(11), seed=0)
     assert all(map(torch.equal, net.state_dict().values(), again.state_dict().values()))
     norm = net.c1.normalisation
-    assert norm.running_mean.tolist() == [0] * 12
-    assert norm.running_var.tolist() == norm.weight.tolist() == [1] * 12
+    assert norm.running_mean.tolist() == [0] * 16
+    assert norm.running_var.tolist() == norm.weight.tolist() == [1] * 16
     assert all(weight.dtype == torch.float32 for weight in net.state_dict().values())
 
 
@@ -57,3 +57,24 @@ def test_no_strip_exceeds_the_bound_of_the_logits(net):
         assert net(strips).abs().max() <= bound
     net.f6.normalisation.running_var[3] = float("nan")
     assert not largest_logit(net, 1.0) < float("inf")
+
+
+@pytest.mark.parametrize("has_bfloat16", [False, True])
+def test_bfloat16_is_used_in_training_alone(net, monkeypatch, has_bfloat16):
+    monkeypatch.setattr(_line_net, "has_bfloat16", lambda: has_bfloat16)
+    seen = []
+    net.c5.convolution.register_forward_hook(lambda _m, _i, output: seen.append(output.dtype))
+    strips = torch.rand(2, 1, STRIP_HEIGHT, 32, generator=torch.Generator().manual_seed(0))
+    assert net(strips).dtype == torch.float32
+    logits = net.train()(strips)
+    logits.square().mean().backward()
+    assert seen == [torch.float32, torch.bfloat16 if has_bfloat16 else torch.float32]
+    assert logits.dtype == torch.float32
+    assert {weight.grad.dtype for weight in net.parameters()} == {torch.float32}
+
+
+def test_a_torch_that_knows_no_capabilities_has_no_bfloat16(monkeypatch):
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    assert _line_net.has_bfloat16.__wrapped__() is False
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True}, raising=False)
+    assert _line_net.has_bfloat16.__wrapped__() is True

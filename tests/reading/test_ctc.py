@@ -43,17 +43,24 @@ def test_the_probability_of_a_text_is_the_sum_over_all_its_ways(probabilities):
     ways = ways_of(probabilities)
     texts = list(ways)
     expected = [sum(ways[text].values()) for text in texts]
-    assert_allclose(np.exp(text_log_probabilities(probabilities, texts)), expected)
+    assert_allclose(np.exp(text_log_probabilities([probabilities], texts)), [expected])
     assert sum(expected) == pytest.approx(1)
 
 
+def test_views_of_different_length_do_not_change_each_other(probabilities):
+    texts = [(), (1,), (2, 2), (3, 1, 2)]
+    views = [probabilities, probabilities[:2], probabilities[1:]]
+    alone = [text_log_probabilities([view], texts)[0] for view in views]
+    assert_allclose(text_log_probabilities(views, texts), alone)
+
+
 def test_a_text_that_is_too_long_for_the_columns_is_impossible(probabilities):
-    assert np.exp(text_log_probabilities(probabilities, [(1, 1, 1, 1)])) == [0]
+    assert np.exp(text_log_probabilities([probabilities], [(1, 1, 1, 1)])) == [[0]]
 
 
 def test_a_long_line_does_not_underflow():
     flat = np.full((5000, 11), 1 / 11)
-    assert np.isfinite(text_log_probabilities(flat, [(), tuple(range(1, 11))])).all()
+    assert np.isfinite(text_log_probabilities([flat], [(), tuple(range(1, 11))])).all()
 
 
 def test_the_beam_search_finds_the_most_probable_text(probabilities):

@@ -18,7 +18,7 @@ RATHER_2 = view([0.9, 0.05, 0.05], [0.1, 0.4, 0.5], [0.9, 0.05, 0.05])
 
 
 def probability(view, text):
-    return float(np.exp(text_log_probabilities(view, [text]))[0])
+    return float(np.exp(text_log_probabilities([view], [text]))[0, 0])
 
 
 def test_the_text_is_the_best_in_the_mean_of_the_views():
@@ -54,10 +54,12 @@ def test_a_blank_line_is_an_empty_text():
     found = decoded([view([0.9, 0.1, 0], [0.9, 0.1, 0])])
     assert found.text == ()
     assert found.probability == pytest.approx(0.81)
-    assert found.of_digits == found.columns == []
+    assert found.of_places.shape == (0, 2)
+    assert found.columns == []
 
 
 def test_the_probability_of_a_character_compares_it_with_others_and_with_none():
-    (confidence,) = character_probabilities(RATHER_2, (2,))
-    others = [probability(RATHER_2, text) for text in ((2,), (1,), ())]
-    assert confidence == pytest.approx(others[0] / sum(others))
+    (shares,) = character_probabilities(RATHER_2, (2,))
+    *of_characters, of_none = (probability(RATHER_2, text) for text in ((1,), (2,), ()))
+    total = sum(of_characters) + of_none
+    assert shares == pytest.approx([probability / total for probability in of_characters])

@@ -53,6 +53,18 @@ def test_a_rule_does_not_change_the_band():
     assert with_rule.bottom == pytest.approx(plain.bottom, abs=1)
 
 
+def test_a_pattern_paler_than_the_pen_does_not_change_the_band():
+    page = bars(90, 35, 55)
+    patterned = page.copy()
+    rows, columns = np.indices(page.shape)
+    patterned[(rows + columns) % 9 < 2] = 120  # slanted lines everywhere
+    patterned[page < 100] = 40
+    plain, found = (line_ink(p, "page") for p in (page, patterned))
+    assert found.mask.sum() > 2 * plain.mask.sum()  # the pattern is ink as well
+    assert found.top == pytest.approx(plain.top, abs=2)
+    assert found.bottom == pytest.approx(plain.bottom, abs=2)
+
+
 def test_a_comma_and_a_dash_hardly_change_the_band():
     image = Image.fromarray(bars(60, 15, 35, 160))
     ImageDraw.Draw(image).line((150, 33, 147, 42), fill=40, width=3)

@@ -17,4 +17,4 @@ def test_the_last_provider_is_asked(monkeypatch):
 def test_the_package_provides_one():
     from sklearn_lenet import pretrained, read_digits  # noqa: F401 - importing read_digits provides it
 
-    assert _model_provider._providers == [pretrained.default_model]
+    assert _model_provider._providers == [pretrained.load_pretrained]

@@ -116,7 +116,9 @@ def test_memory_is_kept_for_few_rows_only():
     net = new_module(LeNet5, seed=0).eval()
     rows = np.zeros((KEPT_ROWS + 1, 1, 32, 32), dtype=np.float32)
     inference = Inference()
-    for n in range(1, len(rows) + 1):
+    for n in range(KEPT_ROWS, 0, -1):
         inference.logits(net, rows[:n], SCALE, CPU)
     (kept,) = inference._free
     assert sorted(kept.convolutions) == list(range(1, KEPT_ROWS + 1))
+    inference.logits(net, rows, SCALE, CPU)
+    assert kept.memory.n == 0

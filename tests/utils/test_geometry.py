@@ -8,7 +8,9 @@ from sklearn_lenet.utils._geometry import (
     Field,
     Shape,
     background,
+    background_of,
     check_fits,
+    corner_values,
     enlargement,
     image_shape,
     lay_on_field,
@@ -111,3 +113,13 @@ def test_too_large_an_image_names_the_field_and_what_would_do():
     ):
         check_fits(Shape(45, 45), 2000, LENET, "input_size")
     check_fits(Shape(32, 32), 1024, LENET, "input_size")
+
+
+def test_the_background_of_parts_is_that_of_the_whole():
+    rng = np.random.default_rng(0)
+    rows, weights = rng.integers(0, 5, (30, 9)), rng.uniform(0, 2, 30)
+    shape = Shape(3, 3)
+    parts = [corner_values(rows[k::3], shape, weights[k::3]) for k in range(3)]
+    assert background_of(parts) == background(rows, shape, weights)
+    corners = rows[:, [0, 2, 6, 8]]
+    assert background(rows, shape) == np.sort(corners.ravel())[corners.size // 2 - 1]

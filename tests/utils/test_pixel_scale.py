@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from sklearn_lenet.utils._pixel_scale import CHUNK, learn_scale, warn_of_other_range
+from sklearn_lenet.utils._pixel_scale import (
+    CHUNK,
+    learn_scale,
+    merged,
+    scale_of,
+    summarise,
+    warn_of_other_range,
+)
 
 
 def test_mean_and_deviation_are_those_of_all_pixels():
@@ -75,3 +82,13 @@ def test_the_three_usual_scales_of_digits_are_told_apart(digits, fit_on, predict
     else:
         with pytest.warns(UserWarning, match=": scale them as in fit"):
             warn_of_other_range(scales[predict_on], learned, "Net")
+
+
+def test_the_scale_of_parts_is_that_of_the_whole():
+    rng = np.random.default_rng(0)
+    rows = (rng.normal(size=(90, 6)) * 50).astype(np.float32)
+    weights = rng.uniform(0, 3, 90)
+    parts = [slice(0, 1), slice(1, 60), slice(60, 90)]
+    together = scale_of(merged([summarise(rows[part], weights[part]) for part in parts]))
+    assert together == pytest.approx(learn_scale(rows, weights), rel=1e-12)
+    assert together.contrast == learn_scale(rows, weights).contrast

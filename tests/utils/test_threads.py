@@ -1,7 +1,10 @@
 """Torch's threads inside fits, workers and after errors."""
 
+import sys
 import threading
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -10,7 +13,7 @@ from joblib import Parallel, delayed
 from sklearn_lenet import LeNet5Classifier
 from sklearn_lenet.training._batches import Rows
 from sklearn_lenet.utils import _threads
-from sklearn_lenet.utils._threads import threads
+from sklearn_lenet.utils._threads import dask_task, threads, whole_worker
 
 SEEN = defaultdict(set)
 
@@ -61,3 +64,86 @@ def test_n_threads_is_limited_to_fit_and_predict(digits, monkeypatch):
         model.fit(digits[0][:64], digits[1][:64])
         assert set().union(*SEEN.values()) == {n_threads}
         assert torch.get_num_threads() == before
+
+
+def in_threads(*tasks):
+    """Run functions in threads at the same time; return their results."""
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return [future.result(timeout=10) for future in [pool.submit(task) for task in tasks]]
+
+
+def test_the_end_of_an_inner_limit_restores_the_outer_one():
+    before = torch.get_num_threads()
+    with threads(before + 2):
+        with threads(before + 1):
+            assert torch.get_num_threads() == before + 1
+        assert torch.get_num_threads() == before + 2
+    assert torch.get_num_threads() == before
+
+
+def test_tasks_that_overlap_keep_their_share_and_restore_the_number():
+    before = torch.get_num_threads()
+    first_ends, second_runs = threading.Event(), threading.Event()
+
+    def first():
+        with whole_worker(before + 1), threads(None):
+            assert second_runs.wait(5)
+            seen = torch.get_num_threads()
+        first_ends.set()
+        return seen, torch.get_num_threads()
+
+    def second():
+        with whole_worker(before + 2), threads(None):
+            second_runs.set()
+            assert first_ends.wait(5)
+            seen = torch.get_num_threads()
+        return seen, torch.get_num_threads()
+
+    assert in_threads(first, second) == [(before + 1, before), (before + 2, before)]
+    # A thread that is new to torch starts with the number of the process.
+    assert in_threads(torch.get_num_threads) == [before]
+    assert torch.get_num_threads() == before
+
+
+def test_a_whole_worker_has_its_threads(monkeypatch):
+    with whole_worker(3):
+        assert _threads._share_of_a_worker() == 3
+        with dask_task():
+            assert _threads._share_of_a_worker() == 3
+    with dask_task():
+        assert _threads._share_of_a_worker() == 1
+        assert in_threads(_threads._share_of_a_worker) == [None]
+    assert _threads._share_of_a_worker() is None
+
+
+@pytest.mark.parametrize(
+    ("nanny", "variable", "share"),
+    [
+        ("tcp://127.0.0.1:1", "1", 1),
+        ("tcp://127.0.0.1:1", "3", 3),
+        ("tcp://127.0.0.1:1", None, 1),
+        ("tcp://127.0.0.1:1", "3,2", 1),
+        (None, "3", 1),
+        (None, None, 1),
+    ],
+)
+def test_the_share_of_a_dask_task(monkeypatch, nanny, variable, share):
+    module = SimpleNamespace(get_worker=lambda: SimpleNamespace(nanny=nanny))
+    monkeypatch.setitem(sys.modules, "distributed.worker", module)
+    if variable is None:
+        monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    else:
+        monkeypatch.setenv("OMP_NUM_THREADS", variable)
+    assert _threads._share_of_a_worker() == share
+    with whole_worker(5):
+        assert _threads._share_of_a_worker() == 5
+
+
+def test_outside_of_tasks_dask_changes_nothing(monkeypatch):
+    def get_worker():
+        raise ValueError("No worker found")
+
+    monkeypatch.setitem(sys.modules, "distributed.worker", SimpleNamespace(get_worker=get_worker))
+    assert _threads._share_of_a_worker() is None
+    monkeypatch.delitem(sys.modules, "distributed.worker")
+    assert _threads._share_of_a_worker() is None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._digit import Digit
-from ._digit_string_reader import DigitStringReader
 from ._line_reading import LineReading
 from ._read_digits import read_digits, read_one
+
+if TYPE_CHECKING:
+    from ._digit_string_reader import DigitStringReader
 
 UNREADABLE = (OSError, ValueError, MemoryError)
 """The errors of a picture that cannot be read."""
@@ -30,14 +32,19 @@ class LineAnswer(NamedTuple):
     error: str | None = None
 
 
-def read_files(
-    files: Iterable[str], model: Any, *, split: bool, min_confidence: float
+def answers_of_files(
+    files: Iterable[str],
+    model: Any,
+    *,
+    split: bool,
+    reader: DigitStringReader | None = None,
+    min_confidence: float,
 ) -> Iterator[Answer]:
     """Yield an answer for each file; with ``split`` all digits of a file are read."""
     for file in files:
         try:
             if split:
-                digits = read_digits(file, model, min_confidence=min_confidence)
+                digits = read_digits(file, model, reader=reader, min_confidence=min_confidence)
             else:
                 digits = [read_one(file, model, min_confidence=min_confidence)]
             yield Answer(file, digits)
@@ -45,7 +52,7 @@ def read_files(
             yield Answer(file, [], _message(file, error))
 
 
-def read_line_files(files: Iterable[str], reader: DigitStringReader) -> Iterator[LineAnswer]:
+def answers_of_line_files(files: Iterable[str], reader: DigitStringReader) -> Iterator[LineAnswer]:
     """Yield the text of each file, a picture of one line."""
     for file in files:
         try:

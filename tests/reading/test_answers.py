@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from sklearn_lenet.reading._read_files import read_files
+from sklearn_lenet.reading._answers import answers_of_files
 
 
 class Fours:
@@ -21,11 +21,11 @@ def test_errors_are_answers(tmp_path):
     Image.fromarray(page).save(tmp_path / "page.png")
     Image.fromarray(np.full((60, 100), 255, np.uint8)).save(tmp_path / "blank.png")
     files = [str(tmp_path / name) for name in ("missing.png", "blank.png", "page.png")]
-    missing, blank, page = read_files(files, Fours(), split=True, min_confidence=0.0)
+    missing, blank, page = answers_of_files(files, Fours(), split=True, min_confidence=0.0)
     assert missing.error == f"{files[0]} does not exist."
     assert blank.error.startswith(f"{files[1]}: the picture is blank")
     assert (missing.digits, blank.digits) == ([], [])
     assert (page.file, page.error) == (files[2], None)
     assert [digit.label for digit in page.digits] == [4, 4]
-    (whole,) = read_files(files[2:], Fours(), split=False, min_confidence=0.0)
+    (whole,) = answers_of_files(files[2:], Fours(), split=False, min_confidence=0.0)
     assert [digit.box for digit in whole.digits] == [(20, 10, 75, 50)]

@@ -1,8 +1,8 @@
-"""Names on the command line: folders, patterns, files."""
+"""Folders, patterns and names become files."""
 
 import pytest
 
-from sklearn_lenet.cli._files import expanded, with_progress
+from sklearn_lenet.images import picture_files
 
 
 @pytest.fixture
@@ -14,11 +14,11 @@ def folder(tmp_path):
 
 
 def test_a_folder_is_its_pictures_in_order(folder):
-    assert expanded([str(folder)]) == [str(folder / "a.jpg"), str(folder / "b.PNG")]
+    assert picture_files([str(folder)]) == [str(folder / "a.jpg"), str(folder / "b.PNG")]
 
 
 def test_a_pattern_is_the_files_that_match(folder):
-    assert expanded([str(folder / "*.t?t"), "other.png"]) == [
+    assert picture_files([str(folder / "*.t?t"), "other.png"]) == [
         str(folder / "notes.txt"),
         "other.png",
     ]
@@ -28,11 +28,12 @@ def test_names_without_pictures_are_errors(folder):
     with pytest.raises(
         ValueError, match=r"empty contains no picture: no name ends in \.bmp, \.gif"
     ):
-        expanded([str(folder / "empty")])
+        picture_files([str(folder / "empty")])
     with pytest.raises(ValueError, match=r"\*.webp matches no file"):
-        expanded([str(folder / "*.webp")])
+        picture_files([str(folder / "*.webp")])
 
 
-def test_without_a_terminal_there_is_no_bar(capsys):
-    assert list(with_progress(range(50), 50)) == list(range(50))
-    assert capsys.readouterr().err == ""
+def test_a_single_name_and_a_path_are_taken(folder):
+    pictures = [str(folder / "a.jpg"), str(folder / "b.PNG")]
+    assert picture_files(folder) == picture_files(str(folder)) == pictures
+    assert picture_files([folder / "a.jpg"]) == pictures[:1]

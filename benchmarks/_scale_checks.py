@@ -1,0 +1,253 @@
+"""The part of the benchmark of scale that measures what the model needs, and checks the model.
+
+Networks that this machine does not have are tried with an all-reduce that sleeps: after the sum
+over loopback, each worker waits for as long as the messages around the ring would take.
+"""
+
+import math
+import multiprocessing
+import statistics
+import tempfile
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+
+import _scale_model as scale_model
+import numpy as np
+import torch
+from _scale_model import BATCH, GRADIENTS, NETS, NO_NET, Model, fitted_loopback, fitted_step
+from _scale_parts import new_cluster, steady
+from _workers import alternate, medians
+from distributed import Client
+from torch.distributed import TCPStore
+
+from sklearn_lenet import DaskLeNet5Classifier, LeNet5Classifier
+from sklearn_lenet.distributed._group_peers import GroupPeers
+from sklearn_lenet.distributed._row_file import RowFile
+from sklearn_lenet.distributed._row_share import OwnRows, RowShare
+from sklearn_lenet.distributed._worker_tasks import EpochReporter
+
+HOST = "127.0.0.1"
+
+STEPS = [(128, 1), (128, 2), (128, 4), (128, 16), (512, 1), (512, 4), (512, 64), (2048, 16)]
+"""Rows of a batch, and the number of workers of which one has its share, one thread each."""
+
+PROCESSES = [1, 2, 4]
+
+SIZES = {"tiny": 2, "gradients": GRADIENTS + 2}
+"""The numbers in a message."""
+
+WARM_UP = 20
+
+CHECKS = [
+    (1, BATCH, None),
+    (2, BATCH, None),
+    (4, BATCH, None),
+    (2, 2 * BATCH, None),
+    (4, 4 * BATCH, None),
+    *((2, BATCH, net) for net in NETS),
+    (4, BATCH, "1 Gbit/s, 200 µs"),
+]
+"""Workers, rows of a batch, and the network of each fit that the model must predict."""
+
+
+class OneOfMany(GroupPeers):
+    """A worker without the others: it trains on its own rows alone."""
+
+    def _sum(self, tensor):
+        if tensor.numel() > GRADIENTS:
+            tensor[-2:-1].clamp_(min=1)  # of some batches it has no row
+
+
+def share_seconds(data, epochs, batch, n):
+    """Return a step of a worker that has one n-th of all rows, without the other workers."""
+    known, cpu = data(), torch.device("cpu")
+    count = len(known.X)
+    net = LeNet5Classifier(batch_size=batch, max_epochs=epochs, n_threads=1, random_state=0)
+    net.fit(known.X[: 10 * BATCH], known.y[: 10 * BATCH])  # learns the pixels, loads all modules
+    file = RowFile(tempfile.gettempdir())  # the process ends with it
+    file.add(known.X)
+    own = np.sort(np.random.default_rng(0).permutation(count)[: count // n])
+    codes = np.searchsorted(net.classes_, known.y[own])
+    peers = OneOfMany(None, HOST, 0, 1, device=cpu, stop=threading.Event())
+    plan = replace(net._plan(count), calibrate=False)
+
+    def rows_of(dtype):
+        rows = OwnRows(count, own, own, codes, None, 1.0)
+        scale, arrange = net.pixel_scale_, net._arrange
+        return RowShare(file, rows, arrange, scale, peers, dtype=dtype, device=cpu), None
+
+    def observer_of(training):
+        return EpochReporter(training, plan, shown=False)
+
+    def run():
+        net._train_on(rows_of, count, plan, cpu, 0, observer_of, peers)
+        return steady(net.history_) / math.ceil(count / batch)
+
+    return run
+
+
+def steps(size):
+    """Return the median seconds of each step of STEPS: batch, mean own rows, seconds."""
+    contenders = {
+        (batch, n): (
+            share_seconds,
+            {"data": size.data, "epochs": size.model_epochs, "batch": batch, "n": n},
+        )
+        for batch, n in STEPS
+    }
+    seconds = {}
+    for key, contender in contenders.items():  # one after the other: each has its rows in memory
+        seconds |= medians(alternate({key: contender}, size.model_rounds))
+    return [[batch, batch / n, seconds[batch, n]] for batch, n in STEPS]
+
+
+def reduce_seconds(rank, n, port, repeats):
+    """Return the median seconds of a sum over n processes, for each size of SIZES."""
+    torch.set_num_threads(1)
+    store = TCPStore(HOST, port, n, False, wait_for_workers=False)
+    stop = threading.Event()
+    peers = GroupPeers(store, HOST, rank, n, device=torch.device("cpu"), stop=stop)
+    found = {}
+    for name, count in SIZES.items():
+        message, seconds = torch.zeros(count), []
+        for _ in range(WARM_UP + repeats):
+            start = time.perf_counter()
+            peers._sum(message)
+            seconds.append(time.perf_counter() - start)
+        found[name] = statistics.median(seconds[WARM_UP:])
+    store.add("done", 1)
+    while rank == 0 and store.add("done", 0) < n:  # the others still need this process
+        time.sleep(0.01)
+    return found
+
+
+def reductions(repeats):
+    """Return the seconds of an all-reduce over loopback for each number of processes."""
+    found = {}
+    for n in PROCESSES:
+        store = TCPStore(HOST, 0, n, True, wait_for_workers=False)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(n, mp_context=context) as executor:
+            futures = [
+                executor.submit(reduce_seconds, rank, n, store.port, repeats) for rank in range(n)
+            ]
+            of_ranks = [future.result() for future in futures]
+        found[str(n)] = {name: max(of_rank[name] for of_rank in of_ranks) for name in SIZES}
+        print(f"  all-reduce, {n} processes: {found[str(n)]}", flush=True)
+    return found
+
+
+def sleep_after_each_sum(seconds):
+    """Let the gradients of this process be late, as if they had come over a network."""
+    plain = GroupPeers._sum
+
+    def late(self, tensor):
+        plain(self, tensor)
+        if tensor.numel() >= GRADIENTS:
+            time.sleep(seconds)
+
+    GroupPeers._sum = late
+
+
+def real_epoch(size, n, batch, net):
+    """Return the seconds of an epoch of a real fit on n workers of one thread."""
+    known = size.data()
+    with new_cluster(n) as cluster, Client(cluster) as client:
+        client.wait_for_workers(n)
+        if net is not None:
+            client.run(sleep_after_each_sum, NETS[net].ring_seconds(n))
+        model = DaskLeNet5Classifier(
+            max_epochs=size.model_epochs,
+            batch_size=batch,
+            calibrate=False,
+            random_state=0,
+            client=client,
+        )
+        return steady(model.fit(known.X, known.y).history_)
+
+
+def checks(size, fitted, cores):
+    """Return the predicted and the measured seconds of each fit of CHECKS."""
+    rows, found = len(size.data().X), []
+    for n, batch, net in CHECKS:
+        predicted = fitted.epoch_seconds(rows, n, batch, NETS.get(net, NO_NET), cores)
+        measured = real_epoch(size, n, batch, net)
+        found.append(
+            {
+                "workers": n,
+                "batch": batch,
+                "network": net or "loopback",
+                "predicted": predicted,
+                "measured": measured,
+            }
+        )
+        print(f"  {found[-1]}", flush=True)
+    return found
+
+
+def model(size, cores=2):
+    """Measure steps and all-reduces, fit the model, check it, and calculate epochs."""
+    measured, reduced = steps(size), reductions(size.reductions)
+    fitted = Model(
+        fitted_step(measured),
+        fitted_loopback(reduced["2"]["tiny"], reduced["2"]["gradients"]),
+    )
+    return {
+        "steps": measured,
+        "all_reduce": reduced,
+        "message_bytes": scale_model.MESSAGE,
+        "step": fitted.step._asdict(),
+        "loopback": fitted.loopback._asdict(),
+        "cores": cores,
+        "checks": checks(size, fitted, cores),
+        "workers": scale_model.WORKERS,
+        "curves": scale_model.curves(fitted),
+    }
+
+
+def tables(result):
+    """Return the lines of two tables: the checks, and where workers stop paying."""
+    lines = [
+        "| workers | rows in a batch | network | predicted, s | measured, s | ratio |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in result["checks"]:
+        ours, real = row["predicted"], row["measured"]
+        lines.append(
+            f"| {row['workers']} | {row['batch']} | {row['network']} | {ours:.2f} | {real:.2f} "
+            f"| {ours / real:.2f} |"
+        )
+    lines += [
+        "",
+        _measured_sentence(result),
+        "",
+        "| rows | batch | network | one worker, s | fastest, s | with workers | "
+        "workers of which each is at least half used |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for rows, rules in result["curves"].items():
+        for rule, nets in rules.items():
+            for net, seconds in nets.items():
+                at = scale_model.fastest(seconds)
+                workers = result["workers"]
+                lines.append(
+                    f"| {int(rows):,} | {rule} | {net} | {seconds[0]:,.1f} | {seconds[at]:,.1f} "
+                    f"| {workers[at]:,} | {workers[scale_model.half_used(seconds)]:,} |"
+                )
+    return lines
+
+
+def _measured_sentence(result):
+    step, reduced = result["step"], result["all_reduce"]
+    loops = ", ".join(f"{1e3 * reduced[n]['gradients']:.2f} ms for {n}" for n in reduced)
+    return (
+        f"A step takes one thread {1e3 * step['fixed']:.2f} ms, and "
+        f"{1e6 * step['batch_row']:.1f} µs for each row of the batch and "
+        f"{1e6 * step['own_row']:.1f} µs for each row of the worker. An all-reduce of "
+        f"{result['message_bytes']:,} bytes over loopback took {loops} processes. Four workers on "
+        f"{result['cores']} cores take turns: the prediction counts the computing of all workers "
+        "of a core. For networks, each worker slept after the sum, for the time of 2 (n - 1) "
+        "messages around a ring of n workers, the algorithm of gloo."
+    )

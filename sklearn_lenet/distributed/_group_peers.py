@@ -1,0 +1,161 @@
+"""GroupPeers: the workers of a fit, which average their gradients in each step."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..nets import BatchShare, Criterion, Dropout, Passes
+
+TIMEOUT = timedelta(seconds=20)
+"""How long a worker waits for the others in a step."""
+
+POLL = 0.005
+"""Seconds between two looks at whether all workers have arrived."""
+
+
+def meet(store: Any, place: str, n: int, stop: threading.Event) -> None:
+    """Wait for the other workers however long it takes, or until the fit is stopped."""
+    store.add(place, 1)
+    while store.add(place, 0) < n:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        time.sleep(POLL)
+
+
+def joined(store: Any, host: str, rank: int, n: int, device: torch.device) -> Any:
+    """Return torch's process group of a fit; all workers must call this.
+
+    The group belongs to the fit: torch's default group is left alone, so that several fits may
+    run in a process.
+    """
+    from torch.distributed import distributed_c10d as torch_distributed
+
+    meeting = torch_distributed.PrefixStore(device.type, store)
+    if device.type == "cuda":
+        options: Any = torch_distributed.ProcessGroupNCCL.Options()
+        options._timeout = TIMEOUT
+        return torch_distributed.ProcessGroupNCCL(meeting, rank, n, options)
+    gloo: Any = torch_distributed.ProcessGroupGloo
+    options = gloo._Options()
+    options._timeout = TIMEOUT
+    options._devices = [gloo.create_device(hostname=host)]
+    return gloo(meeting, rank, n, options)
+
+
+class LostPeerError(RuntimeError):
+    """Another worker of the fit does not answer."""
+
+
+class GroupPeers:
+    """The workers of a fit; `store` is their meeting place, None for a single worker."""
+
+    def __init__(
+        self,
+        store: Any,
+        host: str,
+        rank: int,
+        n: int,
+        *,
+        device: torch.device,
+        stop: threading.Event,
+    ) -> None:
+        self.store, self.rank, self.n = store, rank, n
+        self.device, self.stop = device, stop
+        self.group: Any = None
+        self._n_meetings = self._n_messages = 0
+        if store is not None:  # a worker may begin late, if it is busy with other tasks
+            self._meet()
+            self.group = joined(store, host, rank, n, device)
+        self.share: BatchShare | None = None
+        self.n_own = 0
+        self._dropouts: list[Dropout] | None = None
+
+    def begin_batch(self, share: BatchShare, n_own: int) -> None:
+        """Take note of the part of the next batch that this worker has."""
+        self.share, self.n_own = share, n_own
+
+    def learn(
+        self, fast: Passes, batch: Tensor, targets: Sequence[Tensor], criterion: Criterion
+    ) -> tuple[Tensor, Tensor]:
+        """Set the gradients of the whole batch; return the logits and the loss of the share."""
+        if self._dropouts is None:
+            self._dropouts = [m for m in fast.module.modules() if isinstance(m, Dropout)]
+        for dropout in self._dropouts:
+            dropout.share = self.share
+        outputs, loss = fast.learn(batch, targets, criterion)
+        learned = [p for p in fast.parameters if p.grad is not None]
+        gradients = [p.grad for p in learned if p.grad is not None]
+        # One message for a step: the gradients, the number of rows, and whether one asks to stop.
+        message = torch.cat([gradient.reshape(-1) for gradient in gradients])
+        message = torch.nn.functional.pad(message.mul_(self.n_own), (0, 2))
+        message[-2], message[-1] = float(self.n_own), float(self.stop.is_set())
+        self._sum(message)
+        if message[-1] > 0:  # all workers stop in the same step
+            raise KeyboardInterrupt
+        message.div_(message[-2].clone())
+        start = 0
+        for parameter, gradient in zip(learned, gradients, strict=True):
+            part = message[start : start + gradient.numel()]
+            parameter.grad = part.view_as(parameter)
+            start += gradient.numel()
+        return outputs, loss
+
+    def totals(self, *values: float) -> tuple[float, ...]:
+        """Return the sums of values over all workers."""
+        self._meet()  # some may have more rows to validate
+        sums = torch.tensor(values, dtype=torch.float64, device=self.device)
+        self._sum(sums)
+        return tuple(sums.tolist())
+
+    @torch.no_grad()
+    def align(self, module: nn.Module) -> None:
+        """Give all workers the weights of the first one: other processors may round otherwise."""
+        for parameter in module.parameters():
+            if self.rank > 0:
+                parameter.zero_()
+            self._sum(parameter.detach())
+
+    def leave(self) -> None:
+        """Close the connections, so that no other worker waits for this one."""
+        self.store = self.group = None
+
+    def _add_of_the_other(self, tensor: Tensor) -> None:
+        """Add the tensor of the only other worker.
+
+        An all-reduce of gloo hands the work on to a thread of its own. Where all cores are busy,
+        this takes longer than to send the tensor.
+        """
+        theirs, other = torch.empty_like(tensor), 1 - self.rank
+        self._n_messages += 1
+        sent = self.group.send([tensor], other, self._n_messages)
+        self.group.recv([theirs], other, self._n_messages).wait()
+        sent.wait()
+        tensor.add_(theirs)
+
+    def _meet(self) -> None:
+        self._n_meetings += 1
+        if self.store is not None:
+            meet(self.store, f"meeting {self._n_meetings}", self.n, self.stop)
+
+    def _sum(self, tensor: Tensor) -> None:
+        if self.group is None:
+            return
+        try:
+            if self.n == 2 and self.device.type == "cpu":
+                self._add_of_the_other(tensor)
+            else:
+                self.group.allreduce([tensor]).wait()
+        except RuntimeError as error:
+            if self.stop.is_set():  # another worker has stopped first
+                raise KeyboardInterrupt from error
+            raise LostPeerError(
+                f"another worker of the fit has ended, or did not answer for {TIMEOUT.seconds} "
+                "seconds: see the log of the workers."
+            ) from error

@@ -1,0 +1,43 @@
+"""A cluster of processes on this machine, for one call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+HTTP = "127.0.0.1:0"
+"""Any free port. Dask warns if its own, 8787, is taken by another cluster of this machine."""
+
+
+@contextmanager
+def local_processes(n_workers: int) -> Iterator[Any]:
+    """Start processes of one thread each, and return a client of them; end them afterwards."""
+    from distributed import Client, LocalCluster
+
+    with (
+        _kept_environment(),
+        LocalCluster(
+            n_workers=n_workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": HTTP},
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _kept_environment() -> Iterator[None]:
+    """Undo changes of the environment: Dask sets OMP_NUM_THREADS here for the processes."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in set(os.environ) - set(before):
+            del os.environ[name]
+        os.environ.update(before)

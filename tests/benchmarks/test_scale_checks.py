@@ -1,0 +1,79 @@
+"""What the model of scale is fitted to and checked with is measured as it says."""
+
+import time
+
+import _scale_checks
+import numpy as np
+import pytest
+import torch
+
+pytest.importorskip("distributed", reason="needs the extra dask")
+
+from comparison import rows
+
+from sklearn_lenet.distributed._group_peers import GroupPeers
+from sklearn_lenet.distributed._row_file import RowFile
+
+
+@pytest.fixture
+def plain_sum():
+    """The sum of peers is again the plain one after the test."""
+    plain = GroupPeers._sum
+    yield
+    GroupPeers._sum = plain
+
+
+def test_only_gradients_are_late(plain_sum):
+    _scale_checks.sleep_after_each_sum(0.1)
+    peers = GroupPeers(None, "", 0, 1, device=torch.device("cpu"), stop=None)
+    start = time.perf_counter()
+    peers.totals(1.0, 2.0)
+    middle = time.perf_counter()
+    peers._sum(torch.zeros(_scale_checks.GRADIENTS + 2))
+    assert middle - start < 0.05
+    assert 0.1 <= time.perf_counter() - middle < 0.3
+
+
+def test_a_share_of_a_step_is_shorter_than_the_step(monkeypatch):
+    files = []
+    monkeypatch.setattr(_scale_checks, "RowFile", lambda at: files.append(RowFile(at)) or files[-1])
+    seconds = {n: _scale_checks.share_seconds(rows.bundled, 3, 128, n)() for n in (1, 200)}
+    assert 0 < seconds[200] < seconds[1]  # it has 3 rows, and there are 5 batches
+    for file in files:
+        file.close()
+
+
+def test_processes_sum_over_loopback(monkeypatch):
+    monkeypatch.setattr(_scale_checks, "PROCESSES", [2])
+    found = _scale_checks.reductions(repeats=20)
+    assert list(found) == ["2"]
+    assert 0 < found["2"]["tiny"] < 1
+    assert 0 < found["2"]["gradients"] < 1
+
+
+def test_the_tables_show_checks_and_where_workers_stop():
+    seconds = [8.0, 4.0, 3.0, 5.0]
+    result = {
+        "steps": [],
+        "all_reduce": {"2": {"tiny": 1e-4, "gradients": 2e-4}},
+        "message_bytes": 246_832,
+        "step": {"fixed": 1e-3, "batch_row": 1e-6, "own_row": 5e-5},
+        "cores": 2,
+        "checks": [
+            {"workers": 2, "batch": 128, "network": "loopback", "predicted": 3.0, "measured": 2.0}
+        ],
+        "workers": [1, 2, 3, 4],
+        "curves": {"60000": {"batches of 128": {"loopback": seconds}}},
+    }
+    lines = _scale_checks.tables(result)
+    assert "| 2 | 128 | loopback | 3.00 | 2.00 | 1.50 |" in lines
+    assert "| 60,000 | batches of 128 | loopback | 8.0 | 3.0 | 3 | 3 |" in lines
+    assert any("0.20 ms for 2 processes" in line for line in lines)
+
+
+def test_every_check_has_a_network_that_the_model_knows():
+    for n, batch, net in _scale_checks.CHECKS:
+        assert n in (1, 2, 4)
+        assert batch in (128, 256, 512)
+        assert net is None or net in _scale_checks.NETS
+    np.testing.assert_array_equal([batch % 128 for batch, _ in _scale_checks.STEPS], 0)

@@ -1,0 +1,90 @@
+"""The model of scale agrees with calculations by hand, and the measures that it needs work."""
+
+import itertools
+import math
+
+import _scale_model as scale_model
+import numpy as np
+import pytest
+from _scale_model import MESSAGE, Model, Net, Step
+
+from sklearn_lenet import LeNet5Classifier
+
+
+def test_the_message_has_the_gradients_of_the_net():
+    images, labels = np.zeros((20, 28, 28), dtype=np.uint8), np.arange(20) % 10
+    net = LeNet5Classifier(max_epochs=1, calibrate=False, augment=None, n_threads=1)
+    module = net.fit(images, labels).module_
+    assert sum(p.numel() for p in module.parameters()) == scale_model.GRADIENTS
+    assert MESSAGE == 4 * 61_708  # 247 kB
+
+
+def exact_largest_share(batch, n):
+    """The mean of the largest share over all ways to draw a batch."""
+    ways = itertools.product(range(n), repeat=batch)
+    return np.mean([np.bincount(way, minlength=n).max() for way in ways])
+
+
+@pytest.mark.parametrize(("batch", "n"), [(1, 4), (4, 2), (6, 3), (9, 2)])
+def test_the_largest_share_is_that_of_all_ways_to_draw(batch, n):
+    found = scale_model.largest_share(batch, n, draws=20_000)
+    assert found == pytest.approx(exact_largest_share(batch, n), rel=0.01)
+
+
+def test_an_epoch_of_two_workers_by_hand(monkeypatch):
+    monkeypatch.setattr(scale_model, "largest_share", lambda batch, n: 70.0)
+    model = Model(Step(fixed=0.5, batch_row=0.01, own_row=0.1), Net(0.25, MESSAGE / 2 / 0.75))
+    # a step: 0.5 + 1.28 + 7 s of computing, and 2 messages of 0.25 + 0.75 s
+    assert model.step_seconds(2, 128) == pytest.approx(8.78 + 2.0)
+    # 1000 rows are 8 batches, the last one smaller
+    assert model.epoch_seconds(1000, 2, 128) == pytest.approx(8 * 10.78)
+    slow = Net(delay=1.0, bandwidth=MESSAGE / 2)
+    assert model.step_seconds(2, 128, slow) == pytest.approx(10.78 + 2 * (1 + 1))
+
+
+def test_one_worker_sends_nothing():
+    model = Model(Step(1.0, 0.0, 0.5), Net(9.0, 1.0))
+    assert model.step_seconds(1, 100, Net(9.0, 1.0)) == 51.0
+
+
+def test_four_workers_on_two_cores_take_turns():
+    model = Model(Step(1.0, 0.0, 0.5), Net(0.125, math.inf))
+    # each core computes two times 1 + 0.5 * 25 s; 6 messages take twice 0.125 s
+    assert model.step_seconds(4, 100, cores=2) == pytest.approx(2 * 13.5 + 6 * 0.25)
+
+
+def test_times_without_noise_are_found_again():
+    step = Step(1e-3, 2e-6, 4e-5)
+    measured = [(b, b / n, step.seconds(b, b / n)) for b in (128, 512) for n in (1, 4, 16)]
+    np.testing.assert_allclose(scale_model.fitted_step(measured), step, rtol=1e-6)
+    net = Net(3e-5, 2e9)
+    small, large = 2 * net.delay, net.ring_seconds(2)
+    np.testing.assert_allclose(scale_model.fitted_loopback(small, large), net, rtol=1e-6)
+
+
+def test_no_time_is_negative():
+    # rows of the batch seem to save time: the fit says that they take none
+    step = scale_model.fitted_step([(128, 8, 1.0), (512, 8, 0.9), (128, 64, 2.0), (512, 64, 1.9)])
+    assert step.batch_row == 0.0
+    assert step.own_row > 0
+    assert scale_model.fitted_loopback(small=2.0, large=1.9).bandwidth > 1e9
+
+
+def test_curves_have_all_networks_and_fall_where_workers_pay():
+    curves = scale_model.curves(Model(Step(1e-3, 1e-6, 5e-5), Net(3e-5, 2e9)))
+    assert list(curves) == ["60000", "8000000"]
+    for rules in curves.values():
+        for nets in rules.values():
+            assert list(nets) == ["loopback", *scale_model.NETS]
+            for seconds in nets.values():
+                assert len(seconds) == len(scale_model.WORKERS)
+            assert nets["loopback"] <= nets["10 Gbit/s, 50 µs"] <= nets["100 Mbit/s, 2 ms"]
+    fixed, growing = curves["60000"].values()
+    slow = "1 Gbit/s, 200 µs"
+    assert min(growing[slow]) < min(fixed[slow])
+    assert scale_model.fastest(growing[slow]) > scale_model.fastest(fixed[slow])
+
+
+def test_half_used_workers_save_half_of_the_ideal():
+    # of 1, 2, 3, 4 and 6 workers: the efficiencies are 1, 1, 0.67, 0.5 and 0.42
+    assert scale_model.half_used([12.0, 6.0, 6.0, 6.0, 4.8]) == 3

@@ -1,0 +1,162 @@
+"""Two threads are the two workers of a group."""
+
+import copy
+import socket
+import threading
+
+import pytest
+import torch
+from torch import nn
+
+from sklearn_lenet.distributed import _group_peers
+from sklearn_lenet.distributed._group_peers import GroupPeers, LostPeerError, meet
+from sklearn_lenet.distributed._worker_tasks import connected
+from sklearn_lenet.nets import BatchShare, DenseNet, passes
+from sklearn_lenet.training import WeightedCrossEntropy
+
+CPU = torch.device("cpu")
+
+
+def both(task):
+    """Return what a task returns in each of two joined workers."""
+    from torch.distributed import TCPStore
+
+    store = TCPStore("127.0.0.1", 0, 2, True, wait_for_workers=False)
+    results = {}
+
+    def run(rank):
+        own = store if rank == 0 else connected(("127.0.0.1", store.port), 2)
+        stop = threading.Event()
+        try:
+            peers = GroupPeers(own, "127.0.0.1", rank, 2, device=CPU, stop=stop)
+            results[rank] = task(peers)
+        except BaseException as error:
+            results[rank] = error
+
+    threads = [threading.Thread(target=run, args=(rank,)) for rank in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results[0], results[1]
+
+
+def made(seed):
+    torch.manual_seed(seed)
+    return DenseNet(4, 3, hidden_layer_sizes=(5,), activation="tanh", dropout=0.0).train()
+
+
+NETS = [made(seed) for seed in (0, 1)]
+
+
+def net(seed=0):
+    return copy.deepcopy(NETS[seed])
+
+
+BATCH = torch.randn(8, 4, generator=torch.Generator().manual_seed(1))
+CODES = torch.arange(8) % 3
+
+
+def test_the_gradients_are_those_of_the_whole_batch():
+    def task(peers):
+        places = torch.arange(6) if peers.rank == 0 else torch.tensor([6, 7])
+        peers.begin_batch(BatchShare(8, places), len(places))
+        module = net()
+        fast = passes(module)
+        _, loss = peers.learn(fast, BATCH[places], (CODES[places],), WeightedCrossEntropy(0.1))
+        return float(loss) * len(places), [p.grad.clone() for p in module.parameters()]
+
+    module = net()
+    loss = WeightedCrossEntropy(0.1)(module(BATCH), (CODES,))
+    loss.backward()
+    (first_loss, first), (second_loss, second) = both(task)
+    assert first_loss + second_loss == pytest.approx(8 * loss.item())
+    for one, other, parameter in zip(first, second, module.parameters(), strict=True):
+        torch.testing.assert_close(one, parameter.grad)
+        assert torch.equal(one, other)
+
+
+def test_frozen_parameters_have_no_gradient():
+    def task(peers):
+        peers.begin_batch(BatchShare(8, torch.arange(4) + 4 * peers.rank), 4)
+        module = net()
+        module.hidden1.weight.requires_grad = False
+        part = slice(4 * peers.rank, 4 * peers.rank + 4)
+        peers.learn(passes(module), BATCH[part], (CODES[part],), WeightedCrossEntropy())
+        return module.hidden1.weight.grad, module.output.weight.grad
+
+    (frozen, learned), _ = both(task)
+    assert frozen is None
+    assert learned.abs().sum() > 0
+
+
+def test_totals_are_sums_over_the_workers():
+    assert both(lambda peers: peers.totals(1.0, 10.0 * peers.rank)) == ((2.0, 10.0), (2.0, 10.0))
+
+
+def test_align_gives_all_the_weights_of_the_first():
+    def task(peers):
+        module = net(seed=peers.rank)
+        peers.align(module)
+        return nn.utils.parameters_to_vector(module.parameters()).detach()
+
+    first, second = both(task)
+    assert torch.equal(first, second)
+    assert torch.equal(first, nn.utils.parameters_to_vector(net().parameters()).detach())
+
+
+def test_all_stop_in_the_same_step_if_one_asks_for_it():
+    def task(peers):
+        if peers.rank == 1:
+            peers.stop.set()
+        peers.begin_batch(BatchShare(2, torch.tensor([peers.rank])), 1)
+        peers.learn(passes(net()), BATCH[:1], (CODES[:1],), WeightedCrossEntropy())
+
+    assert [type(result) for result in both(task)] == [KeyboardInterrupt, KeyboardInterrupt]
+
+
+def test_a_peer_that_has_ended_is_an_error():
+    def task(peers):
+        if peers.rank == 1:
+            peers.leave()
+            return None
+        return peers.align(net())
+
+    error, _ = both(task)
+    assert isinstance(error, LostPeerError)
+    assert str(error) == (
+        "another worker of the fit has ended, or did not answer for "
+        f"{_group_peers.TIMEOUT.seconds} seconds: see the log of the workers."
+    )
+
+
+def test_who_waits_for_the_others_can_be_stopped():
+    class Store:
+        def add(self, key, n):
+            return 1  # of two
+
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(KeyboardInterrupt):
+        meet(Store(), "here", 2, stop)
+
+
+def test_the_store_takes_a_free_port():
+    from torch.distributed import TCPStore
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        store = TCPStore("127.0.0.1", 0, 1, True, wait_for_workers=False)
+        assert store.port not in (0, taken.getsockname()[1])
+
+
+def test_a_peer_that_was_stopped_first_stops_the_others():
+    def task(peers):
+        if peers.rank == 1:
+            peers.leave()
+            return None
+        peers.stop.set()
+        return peers.align(net())
+
+    error, _ = both(task)
+    assert isinstance(error, KeyboardInterrupt)

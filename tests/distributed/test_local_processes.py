@@ -1,0 +1,25 @@
+"""Processes for one call: they end, and nothing of this process changes."""
+
+import os
+
+import pytest
+
+from sklearn_lenet.distributed._local_processes import local_processes
+
+
+def test_processes_end_and_the_environment_stays(monkeypatch):
+    distributed = pytest.importorskip("distributed", reason="needs the extra dask")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv("KEPT", "before")
+    before = dict(os.environ)
+    with local_processes(1) as client:
+        assert list(client.nthreads().values()) == [1]
+        assert client.submit(os.getenv, "OMP_NUM_THREADS").result() == "1"
+        process = client.submit(os.getpid).result()
+        with pytest.raises(ValueError, match="No clients found"):
+            distributed.default_client()
+        os.environ["KEPT"] = "changed"
+    assert dict(os.environ) == before
+    assert process != os.getpid()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
