@@ -11,7 +11,8 @@ from sklearn.utils import Tags
 
 from ..estimators import BaseDigitClassifier
 from ..utils import DocLinkMixin, check_fitted
-from ._conductor import Conductor, the_client
+from ._clients import the_client
+from ._conductor import Conductor
 from ._shared_fit import SharedFit
 
 

@@ -36,26 +36,6 @@ class LostWorkerError(RuntimeError):
     """
 
 
-def the_client(client: Any, who: str) -> Any:
-    """Return a client of Dask, or the default client of this process."""
-    from distributed import default_client
-
-    if client is None:
-        try:
-            client = default_client()
-        except ValueError as error:
-            raise ValueError(
-                f"{who} needs a Dask client, and there is none: create one, "
-                "client = distributed.Client(...), or pass client=."
-            ) from error
-    if client.asynchronous:
-        raise ValueError(
-            f"{who} got a client with asynchronous=True: use a client without it, or run fit in "
-            "a thread."
-        )
-    return client
-
-
 class Conductor:
     """One fit on the workers of a client."""
 

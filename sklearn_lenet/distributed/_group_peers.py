@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ..nets import BatchShare, Criterion, Dropout, Passes
+from ._group_sum import GroupSum
 
 TIMEOUT = timedelta(seconds=20)
 """How long a worker waits for the others in a step."""
@@ -69,13 +71,14 @@ class GroupPeers:
         self.store, self.rank, self.n = store, rank, n
         self.device, self.stop = device, stop
         self.group: Any = None
-        self._n_meetings = self._n_messages = 0
+        self._n_meetings = 0
         if store is not None:  # a worker may begin late, if it is busy with other tasks
             self._meet()
             self.group = joined(store, host, rank, n, device)
         self.share: BatchShare | None = None
         self.n_own = 0
         self._dropouts: list[Dropout] | None = None
+        self._message: GroupSum | None = None
 
     def begin_batch(self, share: BatchShare, n_own: int) -> None:
         """Take note of the part of the next batch that this worker has."""
@@ -89,23 +92,37 @@ class GroupPeers:
             self._dropouts = [m for m in fast.module.modules() if isinstance(m, Dropout)]
         for dropout in self._dropouts:
             dropout.share = self.share
+        if self._message is None:
+            # One message for a step: the gradients, the rows, and whether one asks to stop.
+            size = sum(parameter.numel() for parameter in fast.parameters) + 2
+            self._message = self._new_sum(fast.parameters[0].new_zeros(size))
+        with self._lost_peers():
+            self._message.expect()
         outputs, loss = fast.learn(batch, targets, criterion)
-        learned = [p for p in fast.parameters if p.grad is not None]
-        gradients = [p.grad for p in learned if p.grad is not None]
-        # One message for a step: the gradients, the number of rows, and whether one asks to stop.
-        message = torch.cat([gradient.reshape(-1) for gradient in gradients])
-        message = torch.nn.functional.pad(message.mul_(self.n_own), (0, 2))
+        message = self._message.tensor
+        for parameter, part in _parts(message, fast.parameters):
+            if parameter.grad is None:  # frozen by a callback
+                part.zero_()
+            else:
+                torch.mul(parameter.grad, self.n_own, out=part)
         message[-2], message[-1] = float(self.n_own), float(self.stop.is_set())
-        self._sum(message)
-        if message[-1] > 0:  # all workers stop in the same step
-            raise KeyboardInterrupt
-        message.div_(message[-2].clone())
-        start = 0
-        for parameter, gradient in zip(learned, gradients, strict=True):
-            part = message[start : start + gradient.numel()]
-            parameter.grad = part.view_as(parameter)
-            start += gradient.numel()
+        with self._lost_peers():
+            self._message.begin()
         return outputs, loss
+
+    def average(self, fast: Passes) -> None:
+        """Replace the gradients of the share by those of the whole batch."""
+        if self._message is None:
+            raise RuntimeError("average needs gradients: call learn first.")
+        with self._lost_peers():
+            message = self._message.end()
+        n_rows, n_stopped = message[-2:].tolist()
+        if n_stopped > 0:  # all workers stop in the same step
+            raise KeyboardInterrupt
+        message.div_(n_rows)
+        for parameter, part in _parts(message, fast.parameters):
+            if parameter.grad is not None:
+                parameter.grad = part
 
     def totals(self, *values: float) -> tuple[float, ...]:
         """Return the sums of values over all workers."""
@@ -126,32 +143,27 @@ class GroupPeers:
         """Close the connections, so that no other worker waits for this one."""
         self.store = self.group = None
 
-    def _add_of_the_other(self, tensor: Tensor) -> None:
-        """Add the tensor of the only other worker.
-
-        An all-reduce of gloo hands the work on to a thread of its own. Where all cores are busy,
-        this takes longer than to send the tensor.
-        """
-        theirs, other = torch.empty_like(tensor), 1 - self.rank
-        self._n_messages += 1
-        sent = self.group.send([tensor], other, self._n_messages)
-        self.group.recv([theirs], other, self._n_messages).wait()
-        sent.wait()
-        tensor.add_(theirs)
-
     def _meet(self) -> None:
         self._n_meetings += 1
         if self.store is not None:
             meet(self.store, f"meeting {self._n_meetings}", self.n, self.stop)
 
+    def _new_sum(self, tensor: Tensor) -> GroupSum:
+        return GroupSum(self.group, self.rank, tensor)
+
     def _sum(self, tensor: Tensor) -> None:
-        if self.group is None:
-            return
+        """Replace a tensor by its sum over all workers."""
+        total = self._new_sum(tensor)
+        with self._lost_peers():
+            total.expect()
+            total.begin()
+            total.end()
+
+    @contextmanager
+    def _lost_peers(self) -> Iterator[None]:
+        """Say that a worker was lost, where torch says what happened to a connection."""
         try:
-            if self.n == 2 and self.device.type == "cpu":
-                self._add_of_the_other(tensor)
-            else:
-                self.group.allreduce([tensor]).wait()
+            yield
         except RuntimeError as error:
             if self.stop.is_set():  # another worker has stopped first
                 raise KeyboardInterrupt from error
@@ -159,3 +171,11 @@ class GroupPeers:
                 f"another worker of the fit has ended, or did not answer for {TIMEOUT.seconds} "
                 "seconds: see the log of the workers."
             ) from error
+
+
+def _parts(message: Tensor, parameters: Sequence[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield each parameter with a view of its part of a message."""
+    start = 0
+    for parameter in parameters:
+        yield parameter, message[start : start + parameter.numel()].view_as(parameter)
+        start += parameter.numel()

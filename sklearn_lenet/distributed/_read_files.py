@@ -22,6 +22,7 @@ from ..reading import check_min_confidence, model_for_rows
 from ..utils import check_fitted, extra_module, progress_bar, write_whole
 from ._answers_folder import begin, count_errors, part_of
 from ._block_reader import BlockReader, schema_of
+from ._clients import latest_client
 from ._local_processes import local_processes
 from ._picture_blocks import Block, tables_of_blocks
 
@@ -267,7 +268,7 @@ def _tables(
     if not blocks:
         return
     if client is None and n_workers is None:
-        client = _latest_client()
+        client = latest_client()
     if client is not None:
         yield from tables_of_blocks(client, reader, blocks)
         return
@@ -275,15 +276,6 @@ def _tables(
 
     with local_processes(min(n_workers or CPU_COUNT, len(blocks))) as client:
         yield from tables_of_blocks(client, reader, blocks)
-
-
-def _latest_client() -> Any:
-    from distributed import default_client
-
-    try:
-        return default_client()
-    except ValueError:  # there is none
-        return None
 
 
 def _ignore(_: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -161,7 +162,7 @@ class SharedFit:
             if count
         ]
         summaries, corners = zip(*conductor.results(futures), strict=True)
-        self.estimator.background_ = background_of(corners)
+        self.estimator.background_ = background_of(list(chain(*corners)))
         self.estimator.pixel_scale_ = scale_of(merged(summaries))
 
     def _train(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -105,8 +107,8 @@ def add_block(
         return part.blocks[number]
 
 
-def describe(fit: str, own: OwnRows, shape: Shape) -> tuple[PixelSummary, Any]:
-    """Return the summary of the pixels of some of this worker's rows, and of their corners."""
+def describe(fit: str, own: OwnRows, shape: Shape) -> tuple[PixelSummary, list[Any]]:
+    """Return the summary of the pixels of some of this worker's rows, and their corner values."""
     from distributed import get_worker
 
     file = _fit_of(get_worker(), fit).file
@@ -119,14 +121,7 @@ def describe(fit: str, own: OwnRows, shape: Shape) -> tuple[PixelSummary, Any]:
         if used.any():
             summaries.append(summarise(rows[used], of_rows[used]))
             corners.append(corner_values(rows[used], shape, of_rows[used]))
-    return merged(summaries), _joined(corners)
-
-
-def _joined(corners: list[Any]) -> Any:
-    """Return the different values of corners from several places with their weights."""
-    values, places = np.unique(np.concatenate([v for v, _ in corners]), return_inverse=True)
-    sums = np.bincount(places, np.concatenate([weights for _, weights in corners]), len(values))
-    return values, sums
+    return merged(summaries), corners
 
 
 def rows_of(fit: str, numbers: NDArray[Any]) -> Pixels:
@@ -174,7 +169,7 @@ def train_share(
         def observer_of(training: Any) -> EpochReporter:
             return EpochReporter(training, plan, bool(verbose) and rank == 0)
 
-        with whole_worker(worker.state.nthreads):
+        with whole_worker(worker.state.nthreads), without_profile(worker):
             estimator._train_on(
                 rows_of_type,
                 own.n,
@@ -192,6 +187,27 @@ def train_share(
     if rank > 0:
         return None
     return Outcome(estimator, error, [epoch.get("dur") for epoch in estimator.history_])
+
+
+@contextmanager
+def without_profile(worker: Any) -> Iterator[None]:
+    """Pause the profile that Dask takes of tasks: it would interrupt each step several times."""
+    from distributed import Status
+
+    profile = worker.periodic_callbacks.get("profile")
+    if profile is None:
+        yield
+        return
+
+    def resume() -> None:
+        if worker.status is Status.running:
+            profile.start()
+
+    worker.loop.add_callback(profile.stop)
+    try:
+        yield
+    finally:
+        worker.loop.add_callback(resume)
 
 
 class EpochReporter:

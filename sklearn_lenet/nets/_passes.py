@@ -32,7 +32,7 @@ class Criterion(Protocol):
         """Return the loss and its gradient with respect to the logits."""
 
 
-ROWS = 8
+ROWS = 16
 """In a prediction, fully connected layers take a multiple of this number of rows.
 
 For fewer rows BLAS may choose another order of the sums, so that a row would depend on how many

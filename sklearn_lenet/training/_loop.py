@@ -154,10 +154,15 @@ class Training:
         module.train()
         total = torch.zeros((), device=rows.device, dtype=rows.dtype)
         with flushed_denormals():
-            for batch, targets in Batches(rows, batch_size, self.generator):
+            batches = iter(Batches(rows, batch_size, self.generator))
+            following = next(batches, None)
+            while following is not None:
+                batch, targets = following
                 if has_callbacks:
                     events.batch_begins(net, batch, targets, True)
                 outputs, loss = peers.learn(fast, batch, targets, criterion)
+                following = next(batches, None)  # made while the gradients are on their way
+                peers.average(fast)
                 if has_callbacks:
                     named = list(module.named_parameters())
                     net.notify("on_grad_computed", named_parameters=named, batch=batch)

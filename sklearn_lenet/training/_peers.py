@@ -16,7 +16,10 @@ class Peers(Protocol):
     def learn(
         self, fast: Passes, batch: Tensor, targets: Sequence[Tensor], criterion: Criterion
     ) -> tuple[Tensor, Tensor]:
-        """Set the gradients of the whole batch; return the logits and the loss of the share."""
+        """Set the gradients of the share, and send them; return its logits and its loss."""
+
+    def average(self, fast: Passes) -> None:
+        """Replace the gradients of the share by those of the whole batch."""
 
     def totals(self, *values: float) -> tuple[float, ...]:
         """Return the sums of values over all processes."""
@@ -33,6 +36,9 @@ class Alone:
     ) -> tuple[Tensor, Tensor]:
         """Set the gradients of the batch; return the logits and the loss."""
         return fast.learn(batch, targets, criterion)
+
+    def average(self, fast: Passes) -> None:
+        """Do nothing."""
 
     def totals(self, *values: float) -> tuple[float, ...]:
         """Return the values."""

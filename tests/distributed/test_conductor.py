@@ -13,7 +13,7 @@ from helpers import exactly
 from skorch.callbacks import Checkpoint
 
 from sklearn_lenet import DaskDenseDigitClassifier, LostWorkerError
-from sklearn_lenet.distributed._conductor import Conductor, the_client
+from sklearn_lenet.distributed._conductor import Conductor
 from sklearn_lenet.distributed._worker_tasks import FITS
 
 LONG = {"max_epochs": 100_000, "augment": None, "calibrate": False, "lr_schedule": "constant"}
@@ -160,24 +160,6 @@ def test_the_error_of_a_worker_is_raised_and_not_that_of_its_peers(client):
     with pytest.raises(MemoryError, match="no room for the images"):
         model.fit(X, y)
     assert kept(client) == []
-
-
-def test_a_client_is_needed():
-    with pytest.raises(ValueError, match=exactly(
-        "A needs a Dask client, and there is none: create one, "
-        "client = distributed.Client(...), or pass client=."
-    )):  # fmt: skip
-        the_client(None, "A")
-
-
-def test_an_asynchronous_client_is_refused():
-    class Asynchronous:
-        asynchronous = True
-
-    with pytest.raises(ValueError, match=exactly(
-        "A got a client with asynchronous=True: use a client without it, or run fit in a thread."
-    )):  # fmt: skip
-        the_client(Asynchronous(), "A")
 
 
 def test_a_cluster_without_workers():

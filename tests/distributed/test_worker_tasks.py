@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from distributed import Status
 
 from sklearn_lenet import LeNet5Classifier
 from sklearn_lenet.distributed import _worker_tasks as tasks
@@ -56,7 +57,7 @@ def test_the_description_is_that_of_the_rows_with_weight(worker):
     added(0), added(1, rows=ROWS[::-1] + 100)
     weights = np.array([1.0, 0.0, 3.0])
     own = OwnRows(6, np.array([0, 1, 5]), np.array([0, 1, 5]), np.zeros(3), weights, 1.0)
-    summary, (values, sums) = tasks.describe("f", own, Shape(4, 4))
+    summary, [(values, sums)] = tasks.describe("f", own, Shape(4, 4))
     used = np.stack([ROWS[0], ROWS[0] + 100])
     assert scale_of(summary) == pytest.approx(learn_scale(used, np.array([1.0, 3.0])))
     corners = {0: 1.0, 3: 1.0, 12: 1.0, 15: 1.0, 100: 3.0, 103: 3.0, 112: 3.0, 115: 3.0}
@@ -92,3 +93,31 @@ def test_blocks_that_come_at_the_same_time_share_a_file(worker, monkeypatch):
     with ThreadPoolExecutor(2) as pool:
         blocks = list(pool.map(added, range(2)))
     assert sorted(block.start for block in blocks) == [0, 3]
+
+
+@pytest.mark.parametrize(("status", "runs_after"), [("running", True), ("closing", False)])
+def test_no_profile_is_taken_of_a_training(worker, status, runs_after):
+    class Profile:
+        runs = True
+
+        def start(self):
+            self.runs = True
+
+        def stop(self):
+            self.runs = False
+
+    class Loop:
+        def add_callback(self, function):
+            function()
+
+    worker.periodic_callbacks, worker.loop = {"profile": Profile()}, Loop()
+    worker.status = Status[status]
+    with tasks.without_profile(worker):
+        assert not worker.periodic_callbacks["profile"].runs
+    assert worker.periodic_callbacks["profile"].runs is runs_after
+
+
+def test_a_worker_may_take_no_profile_at_all(worker):
+    worker.periodic_callbacks = {}
+    with tasks.without_profile(worker):
+        assert worker.periodic_callbacks == {}

