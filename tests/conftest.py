@@ -14,6 +14,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 import numpy as np
 import pytest
 import sklearn
+import torch
 from sklearn.datasets import load_digits
 
 from sklearn_lenet import LeNet5Classifier, fetch_mnist
@@ -46,6 +47,15 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def one_thread():
+    """torch has one thread: several may share a sum, and then round otherwise."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ class Passes:
     """The forward and backward passes of any module, as torch computes them."""
 
     has_independent_rows = False
-    """Whether `predict` returns the same bits for a row whatever the other rows are."""
+    """Whether, in one thread, `predict` returns the same bits for a row whatever the others are."""
 
     def __init__(self, module: nn.Module) -> None:
         self.module = module

@@ -35,6 +35,7 @@ def test_one_seed_gives_identical_weights(digits, Classifier, n_rows):
 
 
 @BOTH
+@pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "scaled_tanh"])
 def test_predictions_do_not_depend_on_other_rows(digits, Classifier, activation):
     X, y = digits[0][:32], digits[1][:32]

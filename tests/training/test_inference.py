@@ -15,6 +15,8 @@ from sklearn_lenet.training._inference import (
 )
 from sklearn_lenet.utils import PixelScale
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SCALE = PixelScale(mean=3.0, deviation=2.0, lowest=0.0, highest=9.0, contrast=1.0)
 CPU = torch.device("cpu")
 

@@ -17,6 +17,8 @@ from sklearn_lenet import (
     PadNormalizer,
 )
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 da = pytest.importorskip("dask.array", reason="needs the extra dask")
 dd = pytest.importorskip("dask.dataframe", reason="needs the extra dask")
 dask = pytest.importorskip("dask")
