@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..nets import BatchShare, Criterion, Dropout, Passes
@@ -130,6 +132,23 @@ class GroupPeers:
         sums = torch.tensor(values, dtype=torch.float64, device=self.device)
         self._sum(sums)
         return tuple(sums.tolist())
+
+    def exchanged(
+        self, rows: NDArray[Any], given: NDArray[Any], taken: NDArray[Any]
+    ) -> NDArray[Any]:
+        """Send rows to the other workers; return the rows of the same type that they send.
+
+        ``rows`` are sorted by the worker that gets them, those that come by their sender. ``given``
+        and ``taken`` are the numbers of rows for, and from, each worker.
+        """
+        size = rows.dtype.itemsize
+        sent = torch.from_numpy(rows.view(np.uint8).reshape(-1)).to(self.device)
+        received = torch.empty(int(taken.sum()) * size, dtype=torch.uint8, device=self.device)
+        sizes = (taken * size).tolist(), (given * size).tolist()
+        with self._lost_peers():
+            self.group.alltoall_base(received, sent, *sizes).wait()
+        found: NDArray[Any] = received.cpu().numpy().view(rows.dtype)
+        return found
 
     @torch.no_grad()
     def align(self, module: nn.Module) -> None:

@@ -14,41 +14,51 @@ from torch import Tensor
 from ..nets import BatchShare
 from ..training import Augment, standardise, to_tensor
 from ..utils import Pixels, PixelScale
+from ._fair_shares import fair_shares
 from ._group_peers import GroupPeers
 from ._row_file import RowFile
+
+WINDOW = 64
+"""The batches for which the workers exchange rows at a time."""
 
 
 class OwnRows(NamedTuple):
     """Which of all rows of a fit a worker has."""
 
-    n: int
-    """The number of all rows."""
-    places: NDArray[Any]
-    """The places of the worker's rows among all rows."""
+    owners: NDArray[Any]
+    """The worker of each of all rows."""
     numbers: NDArray[Any]
-    """The numbers of the rows in the worker's file."""
+    """The numbers of this worker's rows in its file."""
     codes: NDArray[Any]
     weights: NDArray[np.float64] | None
     """The weights of the rows; None if all rows have the same weight."""
     mean_weight: float
     """The mean weight of all rows."""
+    pixel_type: np.dtype[Any]
+    """The type that holds the pixels of all workers."""
 
 
 class Part(NamedTuple):
-    """The part of a batch that a worker has."""
+    """The part of a batch that a worker takes."""
 
     share: BatchShare
-    rows: Tensor
-    """The indices of the rows among those of the worker."""
-    n_own: int
+    rows: NDArray[Any]
+    """The indices of its own rows among those of the worker."""
+    lent: NDArray[Any]
+    """The rows of other workers, with pixels, codes and weights."""
+
+    @property
+    def n(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows) + len(self.lent)
 
 
 class RowShare:
     """The rows of one worker; `len` and the batches are those of all workers together.
 
-    The batches are the same as in a training in one process, and each worker takes its rows out
-    of each batch. If it has none, it takes its first row with the weight 0, because all workers
-    must draw the same random numbers.
+    The batches are the same as in a training in one process, and all workers take equal shares of
+    each: those that have more rows of a batch lend some. If there is no row for a worker, it takes
+    its first row with the weight 0, because all workers must draw the same random numbers.
     """
 
     def __init__(
@@ -65,15 +75,12 @@ class RowShare:
         self.file, self.own, self.arrange = file, own, arrange
         self.scale, self.peers, self.dtype, self.device = scale, peers, dtype, device
         self.augment: Augment | None = None
-        self.codes = torch.from_numpy(own.codes.astype(np.int64)).to(device)
-        self.weights: Tensor | None = None
-        if own.weights is not None:
-            self.weights = torch.from_numpy(own.weights / own.mean_weight).to(device, dtype)
-        self._index_of = np.full(own.n, -1, dtype=np.int32)
-        self._index_of[own.places] = np.arange(len(own.places), dtype=np.int32)
+        (places,) = np.nonzero(own.owners == peers.rank)
+        self._index_of = np.full(len(own.owners), -1, dtype=np.int32)
+        self._index_of[places] = np.arange(len(places), dtype=np.int32)
 
     def __len__(self) -> int:
-        return self.own.n
+        return len(self.own.owners)
 
     @property
     def y(self) -> NDArray[Any]:
@@ -88,29 +95,78 @@ class RowShare:
 
     def batches(self, order: Tensor, batch_size: int) -> Iterator[Part]:
         """Yield the worker's part of each batch of all rows in a given order."""
-        indices = self._index_of[order.cpu().numpy()]
-        for start in range(0, len(indices), batch_size):
-            of_batch = indices[start : start + batch_size]
-            (places,) = np.nonzero(of_batch >= 0)
-            rows, n_own = of_batch[places], len(places)
-            if n_own == 0:
-                places = rows = np.zeros(1, dtype=np.int64)
-            share = BatchShare(len(of_batch), torch.from_numpy(places).to(self.device))
-            yield Part(share, torch.from_numpy(rows.astype(np.int64)), n_own)
+        places = order.cpu().numpy()
+        n_rows = WINDOW * batch_size
+        for start in range(0, len(places), n_rows):
+            yield from self._parts(places[start : start + n_rows], batch_size)
+
+    def _parts(self, places: NDArray[Any], batch_size: int) -> Iterator[Part]:
+        """Yield the parts of some batches, after an exchange of rows."""
+        rank, owners, indices = self.peers.rank, self.own.owners[places], self._index_of[places]
+        starts = range(0, len(places), batch_size)
+        takers = np.concatenate(
+            [fair_shares(owners[k : k + batch_size], self.peers.n) for k in starts]
+        )
+        lent, lent_at = self._exchanged(owners, takers, indices)
+        for k in starts:
+            (taken,) = np.nonzero(takers[k : k + batch_size] == rank)
+            is_own = owners[k + taken] == rank
+            own, others = taken[is_own], taken[~is_own]
+            of_part = np.concatenate([own, others]) if len(taken) else np.zeros(1, dtype=np.int64)
+            share = BatchShare(
+                len(owners[k : k + batch_size]), torch.from_numpy(of_part).to(self.device)
+            )
+            yield Part(share, indices[k + own], lent[lent_at[k + others]])
+
+    def _exchanged(
+        self, owners: NDArray[Any], takers: NDArray[Any], indices: NDArray[Any]
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Lend rows and borrow others; return those, and which of them belongs to each place."""
+        rank, n_workers = self.peers.rank, self.peers.n
+        (moved,) = np.nonzero(owners != takers)
+        given, taken = moved[owners[moved] == rank], moved[takers[moved] == rank]
+        given = given[np.argsort(takers[given], kind="stable")]
+        taken = taken[np.argsort(owners[taken], kind="stable")]
+        lent_at = np.empty(len(owners), dtype=np.int64)
+        lent_at[taken] = np.arange(len(taken))
+        rows = self._packed(indices[given])
+        if len(moved):
+            rows = self.peers.exchanged(
+                rows,
+                np.bincount(takers[given], minlength=n_workers),
+                np.bincount(owners[taken], minlength=n_workers),
+            )
+        return rows, lent_at
+
+    def _packed(self, rows: NDArray[Any]) -> NDArray[Any]:
+        """Return rows of this worker with their codes and weights, to be sent."""
+        own = self.own
+        pixels = self.file.take(own.numbers[rows])
+        kinds = [("pixels", own.pixel_type, pixels.shape[1:]), ("code", "i8"), ("weight", "f8")]
+        packed = np.empty(len(rows), dtype=kinds)
+        packed["pixels"], packed["code"] = pixels, own.codes[rows]
+        packed["weight"] = 1.0 if own.weights is None else own.weights[rows]
+        return packed
 
     def take(self, part: Part) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Return a part of a batch: standardised pixels, and a tuple of codes and weights."""
-        self.peers.begin_batch(part.share, part.n_own)
-        if part.n_own == 0:
-            numbers, codes = np.zeros(1, dtype=np.int64), torch.zeros(1, dtype=torch.int64)
-            no_weight = torch.zeros(1, dtype=self.dtype, device=self.device)
-            targets: tuple[Tensor, ...] = (codes.to(self.device), no_weight)
+        self.peers.begin_batch(part.share, part.n)
+        own = self.own
+        if part.n == 0:
+            pixels, codes = self.file.take(np.zeros(1, dtype=np.int64)), np.zeros(1, dtype=np.int64)
+            weights: NDArray[Any] | None = np.zeros(1)
         else:
-            numbers = self.own.numbers[part.rows.numpy()]
-            index = part.rows.to(self.device)
-            targets = (self.codes.index_select(0, index),)
-            if self.weights is not None:
-                targets += (self.weights.index_select(0, index),)
-        pixels = to_tensor(self.arrange(self.file.take(numbers))).to(self.device)
-        batch = standardise(pixels, self.scale, self.dtype)
+            pixels = self.file.take(own.numbers[part.rows])
+            codes = own.codes[part.rows].astype(np.int64)
+            weights = None if own.weights is None else own.weights[part.rows]
+            if len(part.lent):
+                pixels = np.concatenate([pixels, part.lent["pixels"]])
+                codes = np.concatenate([codes, part.lent["code"]])
+                if weights is not None:
+                    weights = np.concatenate([weights, part.lent["weight"]])
+        targets: tuple[Tensor, ...] = (torch.from_numpy(codes).to(self.device),)
+        if weights is not None:
+            relative = torch.from_numpy(weights / own.mean_weight)
+            targets += (relative.to(self.device, self.dtype),)
+        batch = standardise(to_tensor(self.arrange(pixels)).to(self.device), self.scale, self.dtype)
         return batch if self.augment is None else self.augment(batch, part.share), targets

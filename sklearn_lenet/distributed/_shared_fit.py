@@ -33,6 +33,8 @@ class Loaded(NamedTuple):
     """The facts of the first block."""
     n_training: int
     """The number of rows that are not validation rows."""
+    pixel_type: np.dtype[Any]
+    """The type that holds the pixels of all blocks."""
 
 
 class SharedFit:
@@ -109,14 +111,16 @@ class SharedFit:
             _check_alike(first, facts)
         conductor.keep([places[k] for k, _ in found])
         index_of = {worker: index for index, worker in enumerate(conductor.workers)}
+        workers = np.array([index_of[places[k]] for k, _ in found])
         weights = [facts.weights for k, facts in found if k < n_blocks]
         return Loaded(
-            np.repeat([index_of[places[k]] for k, _ in found], sizes),
+            np.repeat(workers.astype(np.min_scalar_type(len(conductor.workers))), sizes),
             np.concatenate([f.start + np.arange(len(f.labels)) for _, f in found]),
             np.concatenate([facts.labels for _, facts in found]),
             None if weights[0] is None else np.concatenate(weights),
             first,
             n_training,
+            np.result_type(*{facts.pixel_type for _, facts in found}),
         )
 
     def _set_columns(self, facts: BlockFacts, *, is_new: bool) -> None:
@@ -141,15 +145,15 @@ class SharedFit:
 
     def _own_rows(self, samples: Samples, worker: int) -> OwnRows:
         """Return which of the samples a worker has."""
-        (places,) = np.nonzero(self.loaded.workers[samples.rows] == worker)
-        own = samples.select(places)
+        owners = self.loaded.workers[samples.rows]
+        own = samples.select(np.nonzero(owners == worker)[0])
         return OwnRows(
-            len(samples),
-            places,
+            owners,
             self.loaded.numbers[own.rows],
             own.codes.astype(np.min_scalar_type(len(self.estimator.classes_))),
             own.weights,
             1.0 if samples.weights is None else float(samples.weights.mean()),
+            self.loaded.pixel_type,
         )
 
     def _learn_pixels(self, samples: Samples, own: list[Any]) -> None:

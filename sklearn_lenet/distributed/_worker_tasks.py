@@ -61,6 +61,7 @@ class BlockFacts(NamedTuple):
     image_shape: Shape
     names: NDArray[Any] | None
     """The names of the columns, if they have any."""
+    pixel_type: np.dtype[Any]
 
 
 class Outcome(NamedTuple):
@@ -103,6 +104,7 @@ def add_block(
                 estimator.n_features_in_,
                 estimator.image_shape_,
                 getattr(estimator, "feature_names_in_", None),
+                rows.dtype,
             )
         return part.blocks[number]
 
@@ -172,7 +174,7 @@ def train_share(
         with whole_worker(worker.state.nthreads), without_profile(worker):
             estimator._train_on(
                 rows_of_type,
-                own.n,
+                len(own.owners),
                 replace(plan, calibrate=False),
                 device,
                 seed,

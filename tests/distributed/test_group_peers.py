@@ -4,6 +4,7 @@ import copy
 import socket
 import threading
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -95,6 +96,21 @@ def test_frozen_parameters_have_no_gradient():
 
 def test_totals_are_sums_over_the_workers():
     assert both(lambda peers: peers.totals(1.0, 10.0 * peers.rank)) == ((2.0, 10.0), (2.0, 10.0))
+
+
+def test_rows_are_exchanged():
+    kind = np.dtype([("pixels", "u1", (2,)), ("code", "i8")])
+
+    def task(peers):
+        if peers.rank == 0:
+            rows = np.array([([1, 2], 3), ([4, 5], 6)], dtype=kind)
+            return peers.exchanged(rows, np.array([0, 2]), np.array([0, 0]))
+        return peers.exchanged(np.empty(0, dtype=kind), np.array([0, 0]), np.array([2, 0]))
+
+    first, second = both(task)
+    assert len(first) == 0
+    assert second["pixels"].tolist() == [[1, 2], [4, 5]]
+    assert second["code"].tolist() == [3, 6]
 
 
 def test_align_gives_all_the_weights_of_the_first():

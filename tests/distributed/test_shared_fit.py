@@ -186,3 +186,13 @@ def test_blocks_with_other_columns(client, data, change, message):
     labels = dd.from_delayed([delayed(pd.Series(y[:350])), delayed(pd.Series(y[350:]))])
     with pytest.raises(ValueError, match=exactly(message)):
         DaskLeNet5Classifier(max_epochs=1, client=client).fit(frames, labels)
+
+
+def test_blocks_whose_pixels_have_other_types(client, data):
+    X, y = data
+    frames = [pd.DataFrame(X[:300].astype(np.uint8)), pd.DataFrame(X[300:].astype(np.float64))]
+    blocks = dd.from_delayed([delayed(f) for f in frames], meta=frames[1][:0], verify_meta=False)
+    labels = dd.from_delayed([delayed(pd.Series(part)) for part in (y[:300], y[300:])])
+    settings = SGD | SMOOTH
+    shared = DaskLeNet5Classifier(**settings, client=client).fit(blocks, labels)
+    assert_equal_fits(shared, LeNet5Classifier(**settings).fit(X, y))

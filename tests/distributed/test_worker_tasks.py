@@ -56,7 +56,8 @@ def test_a_block_without_rows(worker):
 def test_the_description_is_that_of_the_rows_with_weight(worker):
     added(0), added(1, rows=ROWS[::-1] + 100)
     weights = np.array([1.0, 0.0, 3.0])
-    own = OwnRows(6, np.array([0, 1, 5]), np.array([0, 1, 5]), np.zeros(3), weights, 1.0)
+    owners = np.array([0, 0, 1, 1, 1, 0])
+    own = OwnRows(owners, np.array([0, 1, 5]), np.zeros(3), weights, 1.0, np.dtype(np.uint8))
     summary, [(values, sums)] = tasks.describe("f", own, Shape(4, 4))
     used = np.stack([ROWS[0], ROWS[0] + 100])
     assert scale_of(summary) == pytest.approx(learn_scale(used, np.array([1.0, 3.0])))
