@@ -1,7 +1,8 @@
 """The part of the benchmark of scale that measures what the model needs, and checks the model.
 
-Networks that this machine does not have are tried with an all-reduce that sleeps: after the sum
-over loopback, each worker waits for as long as the messages around the ring would take.
+Networks that this machine does not have are tried with sums that arrive late: from the moment in
+which a worker has sent its gradients, it takes at least as long as the messages around the ring
+would take.
 """
 
 import math
@@ -18,12 +19,14 @@ import numpy as np
 import torch
 from _scale_model import BATCH, GRADIENTS, NETS, NO_NET, Model, fitted_loopback, fitted_step
 from _scale_parts import new_cluster, steady
-from _workers import alternate, medians
+from _workers import alternate
 from distributed import Client
 from torch.distributed import TCPStore
 
 from sklearn_lenet import DaskLeNet5Classifier, LeNet5Classifier
+from sklearn_lenet.distributed import _group_peers
 from sklearn_lenet.distributed._group_peers import GroupPeers
+from sklearn_lenet.distributed._group_sum import GroupSum
 from sklearn_lenet.distributed._row_file import RowFile
 from sklearn_lenet.distributed._row_share import OwnRows, RowShare
 from sklearn_lenet.distributed._worker_tasks import EpochReporter
@@ -33,7 +36,7 @@ HOST = "127.0.0.1"
 STEPS = [(128, 1), (128, 2), (128, 4), (128, 16), (512, 1), (512, 4), (512, 64), (2048, 16)]
 """Rows of a batch, and the number of workers of which one has its share, one thread each."""
 
-PROCESSES = [1, 2, 4]
+PROCESSES = [2, 4]
 
 SIZES = {"tiny": 2, "gradients": GRADIENTS + 2}
 """The numbers in a message."""
@@ -53,43 +56,61 @@ CHECKS = [
 
 
 class OneOfMany(GroupPeers):
-    """A worker without the others: it trains on its own rows alone."""
+    """A worker without the others: it trains on its share alone, with copies of its own rows."""
 
-    def _sum(self, tensor):
-        if tensor.numel() > GRADIENTS:
-            tensor[-2:-1].clamp_(min=1)  # of some batches it has no row
+    def __init__(self, n, device):
+        super().__init__(None, HOST, 0, n, device=device, stop=threading.Event())
+
+    def exchanged(self, rows, _given, taken):
+        """Return as many of the worker's own rows as the others would send."""
+        return np.resize(rows, int(taken.sum()))
+
+
+class TimedShare(RowShare):
+    """Rows that note how long it takes to make the batches."""
+
+    seconds = 0.0
+
+    def take(self, part):
+        """Return a part of a batch, and add the time."""
+        start = time.perf_counter()
+        taken = super().take(part)
+        TimedShare.seconds += time.perf_counter() - start
+        return taken
 
 
 def share_seconds(data, epochs, batch, n):
-    """Return a step of a worker that has one n-th of all rows, without the other workers."""
+    """Return a step of a worker that has one n-th of all rows, and the making of its batch."""
     known, cpu = data(), torch.device("cpu")
     count = len(known.X)
     net = LeNet5Classifier(batch_size=batch, max_epochs=epochs, n_threads=1, random_state=0)
     net.fit(known.X[: 10 * BATCH], known.y[: 10 * BATCH])  # learns the pixels, loads all modules
     file = RowFile(tempfile.gettempdir())  # the process ends with it
     file.add(known.X)
-    own = np.sort(np.random.default_rng(0).permutation(count)[: count // n])
+    owners = np.random.default_rng(0).integers(0, n, count).astype(np.uint16)
+    (own,) = np.nonzero(owners == 0)
     codes = np.searchsorted(net.classes_, known.y[own])
-    peers = OneOfMany(None, HOST, 0, 1, device=cpu, stop=threading.Event())
-    plan = replace(net._plan(count), calibrate=False)
+    peers = OneOfMany(n, cpu)
+    plan, n_steps = replace(net._plan(count), calibrate=False), math.ceil(count / batch)
 
     def rows_of(dtype):
-        rows = OwnRows(count, own, own, codes, None, 1.0)
+        rows = OwnRows(owners, own, codes, None, 1.0, known.X.dtype)
         scale, arrange = net.pixel_scale_, net._arrange
-        return RowShare(file, rows, arrange, scale, peers, dtype=dtype, device=cpu), None
+        return TimedShare(file, rows, arrange, scale, peers, dtype=dtype, device=cpu), None
 
     def observer_of(training):
         return EpochReporter(training, plan, shown=False)
 
     def run():
+        TimedShare.seconds = 0.0
         net._train_on(rows_of, count, plan, cpu, 0, observer_of, peers)
-        return steady(net.history_) / math.ceil(count / batch)
+        return steady(net.history_) / n_steps, TimedShare.seconds / epochs / n_steps
 
     return run
 
 
 def steps(size):
-    """Return the median seconds of each step of STEPS: batch, mean own rows, seconds."""
+    """Return each step of STEPS: batch, own rows, median seconds, and those of making it."""
     contenders = {
         (batch, n): (
             share_seconds,
@@ -97,26 +118,34 @@ def steps(size):
         )
         for batch, n in STEPS
     }
-    seconds = {}
+    found = []
     for key, contender in contenders.items():  # one after the other: each has its rows in memory
-        seconds |= medians(alternate({key: contender}, size.model_rounds))
-    return [[batch, batch / n, seconds[batch, n]] for batch, n in STEPS]
+        rounds = alternate({key: contender}, size.model_rounds)[key]
+        batch, n = key
+        seconds, making = map(statistics.median, zip(*rounds, strict=True))
+        found.append([batch, math.ceil(batch / n), seconds, making])
+    return found
 
 
 def reduce_seconds(rank, n, port, repeats):
-    """Return the median seconds of a sum over n processes, for each size of SIZES."""
+    """Return the median seconds of a sum over n processes, for each size and way."""
     torch.set_num_threads(1)
     store = TCPStore(HOST, port, n, False, wait_for_workers=False)
     stop = threading.Event()
     peers = GroupPeers(store, HOST, rank, n, device=torch.device("cpu"), stop=stop)
     found = {}
     for name, count in SIZES.items():
-        message, seconds = torch.zeros(count), []
-        for _ in range(WARM_UP + repeats):
-            start = time.perf_counter()
-            peers._sum(message)
-            seconds.append(time.perf_counter() - start)
-        found[name] = statistics.median(seconds[WARM_UP:])
+        message = torch.zeros(count)
+        ways = {"all-reduce": lambda message=message: peers.group.allreduce([message]).wait()}
+        if n == 2:
+            ways["pair"] = lambda message=message: peers._sum(message)
+        for way, add_up in ways.items():
+            seconds = []
+            for _ in range(WARM_UP + repeats):
+                start = time.perf_counter()
+                add_up()
+                seconds.append(time.perf_counter() - start)
+            found[f"{way}, {name}"] = statistics.median(seconds[WARM_UP:])
     store.add("done", 1)
     while rank == 0 and store.add("done", 0) < n:  # the others still need this process
         time.sleep(0.01)
@@ -124,7 +153,7 @@ def reduce_seconds(rank, n, port, repeats):
 
 
 def reductions(repeats):
-    """Return the seconds of an all-reduce over loopback for each number of processes."""
+    """Return the seconds of sums over loopback for each number of processes."""
     found = {}
     for n in PROCESSES:
         store = TCPStore(HOST, 0, n, True, wait_for_workers=False)
@@ -134,21 +163,26 @@ def reductions(repeats):
                 executor.submit(reduce_seconds, rank, n, store.port, repeats) for rank in range(n)
             ]
             of_ranks = [future.result() for future in futures]
-        found[str(n)] = {name: max(of_rank[name] for of_rank in of_ranks) for name in SIZES}
-        print(f"  all-reduce, {n} processes: {found[str(n)]}", flush=True)
+        found[str(n)] = {name: max(of_rank[name] for of_rank in of_ranks) for name in of_ranks[0]}
+        print(f"  {n} processes: {found[str(n)]}", flush=True)
     return found
 
 
-def sleep_after_each_sum(seconds):
-    """Let the gradients of this process be late, as if they had come over a network."""
-    plain = GroupPeers._sum
+def delay_sums(seconds):
+    """Let the gradients of the others arrive late, as if they had come over a network."""
 
-    def late(self, tensor):
-        plain(self, tensor)
-        if tensor.numel() >= GRADIENTS:
-            time.sleep(seconds)
+    class LateSum(GroupSum):
+        def begin(self):
+            super().begin()
+            self.arrival = time.perf_counter() + seconds
 
-    GroupPeers._sum = late
+        def end(self):
+            total = super().end()
+            if total.numel() >= GRADIENTS:
+                time.sleep(max(self.arrival - time.perf_counter(), 0.0))
+            return total
+
+    _group_peers.GroupSum = LateSum
 
 
 def real_epoch(size, n, batch, net):
@@ -157,7 +191,7 @@ def real_epoch(size, n, batch, net):
     with new_cluster(n) as cluster, Client(cluster) as client:
         client.wait_for_workers(n)
         if net is not None:
-            client.run(sleep_after_each_sum, NETS[net].ring_seconds(n))
+            client.run(delay_sums, NETS[net].ring_seconds(n))
         model = DaskLeNet5Classifier(
             max_epochs=size.model_epochs,
             batch_size=batch,
@@ -191,14 +225,17 @@ def model(size, cores=2):
     """Measure steps and all-reduces, fit the model, check it, and calculate epochs."""
     measured, reduced = steps(size), reductions(size.reductions)
     fitted = Model(
-        fitted_step(measured),
-        fitted_loopback(reduced["2"]["tiny"], reduced["2"]["gradients"]),
+        fitted_step([[batch, own, seconds] for batch, own, seconds, _ in measured]),
+        fitted_step([[batch, own, making] for batch, own, _, making in measured]),
+        reduced["2"]["pair, gradients"],
+        fitted_loopback(reduced["2"]["all-reduce, tiny"], reduced["2"]["all-reduce, gradients"]),
     )
     return {
         "steps": measured,
-        "all_reduce": reduced,
+        "sums": reduced,
         "message_bytes": scale_model.MESSAGE,
         "step": fitted.step._asdict(),
+        "making": fitted.making._asdict(),
         "loopback": fitted.loopback._asdict(),
         "cores": cores,
         "checks": checks(size, fitted, cores),
@@ -240,14 +277,16 @@ def tables(result):
 
 
 def _measured_sentence(result):
-    step, reduced = result["step"], result["all_reduce"]
-    loops = ", ".join(f"{1e3 * reduced[n]['gradients']:.2f} ms for {n}" for n in reduced)
+    step, sums = result["step"], result["sums"]
+    loops = ", ".join(f"{1e3 * sums[n]['all-reduce, gradients']:.2f} ms for {n}" for n in sums)
     return (
         f"A step takes one thread {1e3 * step['fixed']:.2f} ms, and "
         f"{1e6 * step['batch_row']:.1f} µs for each row of the batch and "
         f"{1e6 * step['own_row']:.1f} µs for each row of the worker. An all-reduce of "
-        f"{result['message_bytes']:,} bytes over loopback took {loops} processes. Four workers on "
+        f"{result['message_bytes']:,} bytes over loopback took {loops} processes; two that send "
+        f"each other their gradients took {1e3 * sums['2']['pair, gradients']:.2f} ms. Each worker "
+        "makes its part of the next batch meanwhile. Four workers on "
         f"{result['cores']} cores take turns: the prediction counts the computing of all workers "
-        "of a core. For networks, each worker slept after the sum, for the time of 2 (n - 1) "
-        "messages around a ring of n workers, the algorithm of gloo."
+        "of a core. For networks, the sum arrives late by the time of 2 (n - 1) messages around a "
+        "ring of n workers, the algorithm of gloo."
     )

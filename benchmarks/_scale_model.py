@@ -1,13 +1,13 @@
 """The model of scale: the time of an epoch on any number of workers, from a few measured times.
 
 A step of a batch takes a fixed time, a time for each row of the batch (all workers draw the random
-numbers of all rows), and a time for each row of the worker. It waits for the worker with the
-largest share of the batch. Then the gradients are added up around a ring, as gloo does: with n
-workers in 2 (n - 1) messages, one after the other, each with one n-th of the gradients.
+numbers of all rows), and a time for each row of the worker; all workers have equally many. Two
+workers send each other their gradients. More add them up around a ring, as gloo does: with n
+workers in 2 (n - 1) messages, one after the other, each with one n-th of the gradients. Meanwhile
+each worker makes its part of the next batch, and waits only for what takes longer.
 """
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,9 +23,6 @@ BATCH = 128
 
 LARGEST_BATCH = 16 * BATCH
 """The largest batch whose accuracy was measured."""
-
-DRAWS = 500
-"""How many random batches the mean of the largest share is taken from."""
 
 WORKERS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1000]
 
@@ -95,33 +92,28 @@ def fitted_loopback(small, large, n=2, n_bytes=MESSAGE):
     return Net(small / rounds, n_bytes / n / carried)
 
 
-@lru_cache
-def largest_share(batch, n, draws=DRAWS):
-    """Return the mean of the largest share of a random batch, if n workers have equal rows.
-
-    >>> largest_share(batch=7, n=1)
-    7.0
-    """
-    if n == 1:
-        return float(batch)
-    shares = np.random.default_rng(0).multinomial(batch, np.full(n, 1 / n), size=draws)
-    return float(shares.max(axis=1).mean())
-
-
 class Model(NamedTuple):
     """The times that were measured."""
 
     step: Step
+    making: Step
+    """The part of a step in which the next batch is made."""
+    pair: float
+    """The seconds in which two processes add up their gradients over loopback."""
     loopback: Net
+    """The messages of an all-reduce over loopback."""
+
+    def sum_seconds(self, n, net=NO_NET):
+        """Return the seconds in which n workers add up their gradients."""
+        return (self.pair if n == 2 else self.loopback.ring_seconds(n)) + net.ring_seconds(n)
 
     def step_seconds(self, n, batch, net=NO_NET, cores=None):
         """Return the seconds of a step; with fewer cores than workers, workers take turns."""
-        slowest = self.step.seconds(batch, largest_share(batch, n))
-        ours = self.loopback.ring_seconds(n)
-        if cores is not None and n > cores:
-            slowest = self.step.seconds(batch, batch / n) * n / cores
-            ours *= n / cores
-        return slowest + ours + net.ring_seconds(n)
+        own = math.ceil(batch / n)
+        turns = 1.0 if cores is None else max(n / cores, 1.0)
+        computing, making = self.step.seconds(batch, own), self.making.seconds(batch, own)
+        waiting = max(self.sum_seconds(n, net) - making, 0.0)
+        return computing * turns + waiting
 
     def epoch_seconds(self, rows, n, batch, net=NO_NET, cores=None):
         """Return the seconds of an epoch on n workers."""

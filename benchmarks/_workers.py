@@ -111,7 +111,8 @@ def _run_rounds(contenders, counted_rounds):
                 del running[name]
                 if counted:
                     results[name].append(value)
-                    print(f"  {name}: {value:.4g}", flush=True)
+                    shown = f"{value:.4g}" if isinstance(value, float) else value
+                    print(f"  {name}: {shown}", flush=True)
     for worker in workers.values():
         worker.stop()
     return results

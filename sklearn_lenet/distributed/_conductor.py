@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -140,17 +141,19 @@ class Conductor:
 
     def _wait(self, futures: Sequence[Any]) -> None:
         """Wait until all tasks have ended, or one has failed and its peers have ended."""
-        looked = time.monotonic()
+        changed = threading.Event()
+        for future in futures:
+            future.add_done_callback(lambda _: changed.set())
         # distributed.wait needs this client to be the default one of all threads.
         while any(future.status == "pending" for future in futures):
-            time.sleep(POLL)
+            # A look takes time on a core that a worker of this machine may need.
+            if not changed.wait(LOOK):
+                self._check_workers()
+            changed.clear()
             # Data that was sent to a lost worker is lost too, and Dask cancels the task.
             if any(future.status in ("error", "cancelled", "lost") for future in futures):
                 self._end(futures)
                 break
-            if time.monotonic() > looked + LOOK:
-                self._check_workers()
-                looked = time.monotonic()
 
     def results_so_far(self, futures: Sequence[Any]) -> list[Any]:
         """Stop the training; return the results that it has reached."""

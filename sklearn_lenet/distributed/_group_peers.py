@@ -81,6 +81,8 @@ class GroupPeers:
         self.n_own = 0
         self._dropouts: list[Dropout] | None = None
         self._message: GroupSum | None = None
+        self._parts: list[tuple[Tensor, Tensor]] = []
+        """Each parameter with its part of the message."""
 
     def begin_batch(self, share: BatchShare, n_own: int) -> None:
         """Take note of the part of the next batch that this worker has."""
@@ -98,11 +100,12 @@ class GroupPeers:
             # One message for a step: the gradients, the rows, and whether one asks to stop.
             size = sum(parameter.numel() for parameter in fast.parameters) + 2
             self._message = self._new_sum(fast.parameters[0].new_zeros(size))
+            self._parts = list(_parts(self._message.tensor, fast.parameters))
         with self._lost_peers():
             self._message.expect()
         outputs, loss = fast.learn(batch, targets, criterion)
         message = self._message.tensor
-        for parameter, part in _parts(message, fast.parameters):
+        for parameter, part in self._parts:
             if parameter.grad is None:  # frozen by a callback
                 part.zero_()
             else:
@@ -112,7 +115,7 @@ class GroupPeers:
             self._message.begin()
         return outputs, loss
 
-    def average(self, fast: Passes) -> None:
+    def average(self) -> None:
         """Replace the gradients of the share by those of the whole batch."""
         if self._message is None:
             raise RuntimeError("average needs gradients: call learn first.")
@@ -122,7 +125,7 @@ class GroupPeers:
         if n_stopped > 0:  # all workers stop in the same step
             raise KeyboardInterrupt
         message.div_(n_rows)
-        for parameter, part in _parts(message, fast.parameters):
+        for parameter, part in self._parts:
             if parameter.grad is not None:
                 parameter.grad = part
 

@@ -162,7 +162,7 @@ class Training:
                     events.batch_begins(net, batch, targets, True)
                 outputs, loss = peers.learn(fast, batch, targets, criterion)
                 following = next(batches, None)  # made while the gradients are on their way
-                peers.average(fast)
+                peers.average()
                 if has_callbacks:
                     named = list(module.named_parameters())
                     net.notify("on_grad_computed", named_parameters=named, batch=batch)

@@ -18,7 +18,7 @@ class Peers(Protocol):
     ) -> tuple[Tensor, Tensor]:
         """Set the gradients of the share, and send them; return its logits and its loss."""
 
-    def average(self, fast: Passes) -> None:
+    def average(self) -> None:
         """Replace the gradients of the share by those of the whole batch."""
 
     def totals(self, *values: float) -> tuple[float, ...]:
@@ -37,7 +37,7 @@ class Alone:
         """Set the gradients of the batch; return the logits and the loss."""
         return fast.learn(batch, targets, criterion)
 
-    def average(self, fast: Passes) -> None:
+    def average(self) -> None:
         """Do nothing."""
 
     def totals(self, *values: float) -> tuple[float, ...]:

@@ -11,20 +11,14 @@ pytest.importorskip("distributed", reason="needs the extra dask")
 
 from comparison import rows
 
+from sklearn_lenet.distributed import _group_peers
 from sklearn_lenet.distributed._group_peers import GroupPeers
 from sklearn_lenet.distributed._row_file import RowFile
 
 
-@pytest.fixture
-def plain_sum():
-    """The sum of peers is again the plain one after the test."""
-    plain = GroupPeers._sum
-    yield
-    GroupPeers._sum = plain
-
-
-def test_only_gradients_are_late(plain_sum):
-    _scale_checks.sleep_after_each_sum(0.1)
+def test_only_gradients_are_late(monkeypatch):
+    monkeypatch.setattr(_group_peers, "GroupSum", _group_peers.GroupSum)  # restored afterwards
+    _scale_checks.delay_sums(0.1)
     peers = GroupPeers(None, "", 0, 1, device=torch.device("cpu"), stop=None)
     start = time.perf_counter()
     peers.totals(1.0, 2.0)
@@ -34,11 +28,24 @@ def test_only_gradients_are_late(plain_sum):
     assert 0.1 <= time.perf_counter() - middle < 0.3
 
 
+def test_a_late_sum_is_on_its_way_during_other_work(monkeypatch):
+    monkeypatch.setattr(_group_peers, "GroupSum", _group_peers.GroupSum)
+    _scale_checks.delay_sums(0.1)
+    total = _group_peers.GroupSum(None, 0, torch.zeros(_scale_checks.GRADIENTS))
+    total.begin()
+    time.sleep(0.15)
+    start = time.perf_counter()
+    total.end()
+    assert time.perf_counter() - start < 0.05
+
+
 def test_a_share_of_a_step_is_shorter_than_the_step(monkeypatch):
     files = []
     monkeypatch.setattr(_scale_checks, "RowFile", lambda at: files.append(RowFile(at)) or files[-1])
     seconds = {n: _scale_checks.share_seconds(rows.bundled, 3, 128, n)() for n in (1, 200)}
-    assert 0 < seconds[200] < seconds[1]  # it has 3 rows, and there are 5 batches
+    (all_rows, making_all), (few_rows, making_few) = seconds[1], seconds[200]
+    assert 0 < few_rows < all_rows  # it has about 7 rows, and takes one of each batch
+    assert 0 < making_few < making_all < all_rows
     for file in files:
         file.close()
 
@@ -47,15 +54,15 @@ def test_processes_sum_over_loopback(monkeypatch):
     monkeypatch.setattr(_scale_checks, "PROCESSES", [2])
     found = _scale_checks.reductions(repeats=20)
     assert list(found) == ["2"]
-    assert 0 < found["2"]["tiny"] < 1
-    assert 0 < found["2"]["gradients"] < 1
+    assert len(found["2"]) == 4
+    assert all(0 < seconds < 1 for seconds in found["2"].values())
 
 
 def test_the_tables_show_checks_and_where_workers_stop():
     seconds = [8.0, 4.0, 3.0, 5.0]
     result = {
         "steps": [],
-        "all_reduce": {"2": {"tiny": 1e-4, "gradients": 2e-4}},
+        "sums": {"2": {"all-reduce, gradients": 2e-4, "pair, gradients": 1e-4}},
         "message_bytes": 246_832,
         "step": {"fixed": 1e-3, "batch_row": 1e-6, "own_row": 5e-5},
         "cores": 2,

@@ -1,6 +1,5 @@
 """The model of scale agrees with calculations by hand, and the measures that it needs work."""
 
-import itertools
 import math
 
 import _scale_model as scale_model
@@ -19,38 +18,38 @@ def test_the_message_has_the_gradients_of_the_net():
     assert MESSAGE == 4 * 61_708  # 247 kB
 
 
-def exact_largest_share(batch, n):
-    """The mean of the largest share over all ways to draw a batch."""
-    ways = itertools.product(range(n), repeat=batch)
-    return np.mean([np.bincount(way, minlength=n).max() for way in ways])
+NO_TIME = Step(0.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize(("batch", "n"), [(1, 4), (4, 2), (6, 3), (9, 2)])
-def test_the_largest_share_is_that_of_all_ways_to_draw(batch, n):
-    found = scale_model.largest_share(batch, n, draws=20_000)
-    assert found == pytest.approx(exact_largest_share(batch, n), rel=0.01)
+def model_of(step, making=NO_TIME, pair=0.0, loopback=scale_model.NO_NET):
+    return Model(step, making, pair, loopback)
 
 
-def test_an_epoch_of_two_workers_by_hand(monkeypatch):
-    monkeypatch.setattr(scale_model, "largest_share", lambda batch, n: 70.0)
-    model = Model(Step(fixed=0.5, batch_row=0.01, own_row=0.1), Net(0.25, MESSAGE / 2 / 0.75))
-    # a step: 0.5 + 1.28 + 7 s of computing, and 2 messages of 0.25 + 0.75 s
-    assert model.step_seconds(2, 128) == pytest.approx(8.78 + 2.0)
+def test_an_epoch_of_two_workers_by_hand():
+    step, making = Step(fixed=0.5, batch_row=0.01, own_row=0.1), Step(0.1, 0.0, 0.01)
+    model = model_of(step, making, pair=1.5)
+    # a step: 0.5 + 1.28 + 6.4 s; of the 1.5 s of the sum, 0.1 + 0.64 s of making are not waited for
+    assert model.step_seconds(2, 128) == pytest.approx(8.18 + 0.76)
     # 1000 rows are 8 batches, the last one smaller
-    assert model.epoch_seconds(1000, 2, 128) == pytest.approx(8 * 10.78)
+    assert model.epoch_seconds(1000, 2, 128) == pytest.approx(8 * 8.94)
     slow = Net(delay=1.0, bandwidth=MESSAGE / 2)
-    assert model.step_seconds(2, 128, slow) == pytest.approx(10.78 + 2 * (1 + 1))
+    assert model.step_seconds(2, 128, slow) == pytest.approx(8.94 + 2 * (1 + 1))
+
+
+def test_a_sum_that_takes_less_time_than_the_next_batch_costs_nothing():
+    model = model_of(Step(1.0, 0.0, 0.5), making=Step(0.5, 0.0, 0.0), pair=0.4)
+    assert model.step_seconds(2, 100) == 26.0
 
 
 def test_one_worker_sends_nothing():
-    model = Model(Step(1.0, 0.0, 0.5), Net(9.0, 1.0))
+    model = model_of(Step(1.0, 0.0, 0.5), pair=7.0, loopback=Net(9.0, 1.0))
     assert model.step_seconds(1, 100, Net(9.0, 1.0)) == 51.0
 
 
 def test_four_workers_on_two_cores_take_turns():
-    model = Model(Step(1.0, 0.0, 0.5), Net(0.125, math.inf))
-    # each core computes two times 1 + 0.5 * 25 s; 6 messages take twice 0.125 s
-    assert model.step_seconds(4, 100, cores=2) == pytest.approx(2 * 13.5 + 6 * 0.25)
+    model = model_of(Step(1.0, 0.0, 0.5), pair=7.0, loopback=Net(0.125, math.inf))
+    # each core computes two times 1 + 0.5 * 25 s; there are 6 messages of 0.125 s
+    assert model.step_seconds(4, 100, cores=2) == pytest.approx(2 * 13.5 + 6 * 0.125)
 
 
 def test_times_without_noise_are_found_again():
@@ -71,7 +70,9 @@ def test_no_time_is_negative():
 
 
 def test_curves_have_all_networks_and_fall_where_workers_pay():
-    curves = scale_model.curves(Model(Step(1e-3, 1e-6, 5e-5), Net(3e-5, 2e9)))
+    curves = scale_model.curves(
+        model_of(Step(1e-3, 1e-6, 5e-5), Step(1e-4, 0.0, 1e-5), 2e-4, Net(3e-5, 2e9))
+    )
     assert list(curves) == ["60000", "8000000"]
     for rules in curves.values():
         for nets in rules.values():

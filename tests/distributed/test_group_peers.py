@@ -65,7 +65,7 @@ def test_the_gradients_are_those_of_the_whole_batch():
         module = net()
         fast = passes(module)
         _, loss = peers.learn(fast, BATCH[places], (CODES[places],), WeightedCrossEntropy(0.1))
-        peers.average(fast)
+        peers.average()
         return float(loss) * len(places), [p.grad.clone() for p in module.parameters()]
 
     module = net()
@@ -86,7 +86,7 @@ def test_frozen_parameters_have_no_gradient():
         part = slice(4 * peers.rank, 4 * peers.rank + 4)
         fast = passes(module)
         peers.learn(fast, BATCH[part], (CODES[part],), WeightedCrossEntropy())
-        peers.average(fast)
+        peers.average()
         return module.hidden1.weight.grad, module.output.weight.grad
 
     (frozen, learned), _ = both(task)
@@ -131,7 +131,7 @@ def test_all_stop_in_the_same_step_if_one_asks_for_it():
         peers.begin_batch(BatchShare(2, torch.tensor([peers.rank])), 1)
         fast = passes(net())
         peers.learn(fast, BATCH[:1], (CODES[:1],), WeightedCrossEntropy())
-        peers.average(fast)
+        peers.average()
 
     assert [type(result) for result in both(task)] == [KeyboardInterrupt, KeyboardInterrupt]
 
