@@ -39,7 +39,7 @@ class BaseDaskClassifier(ClassifierMixin, DocLinkMixin, BaseEstimator, ABC):
         """Train a net on the workers of the cluster.
 
         Each worker loads its blocks, or keeps those that it already has, writes the rows to a file
-        in its local directory, and takes its rows out of each batch. The gradients are averaged
+        in its local directory, and takes an equal share of each batch. The gradients are averaged
         over the workers in each step. The net is the same as in a fit in one process, except for
         rounding.
 
