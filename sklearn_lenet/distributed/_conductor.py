@@ -75,9 +75,11 @@ class Conductor:
             key=name, workers=[worker], allow_other_workers=False, pure=False, retries=0,
         )  # fmt: skip
 
-    def compute(self, task: Any, worker: str) -> Any:
+    def compute(self, task: Any, worker: str, priority: int) -> Any:
         """Return the future of a delayed task and of all tasks that it needs, on a worker."""
-        return self.client.compute(task, workers=[worker], allow_other_workers=False, retries=0)
+        return self.client.compute(
+            task, workers=[worker], allow_other_workers=False, retries=0, priority=priority
+        )
 
     def scattered(self, worker: str, data: Any) -> Any:
         """Send data to a worker; return its future."""

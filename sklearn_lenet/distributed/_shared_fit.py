@@ -98,7 +98,8 @@ class SharedFit:
                 for part in (block.X, block.y, block.weight)
             ]
             task = delayed(add_block, pure=False)(conductor.fit, number, unfitted, *parts)
-            futures.append(conductor.compute(task, worker))
+            # Otherwise a worker would load all its blocks before it writes the first one.
+            futures.append(conductor.compute(task, worker, priority=-number))
         results = conductor.results(futures)
         conductor.forget()
         found = [(k, facts) for k, facts in enumerate(results) if facts is not None]

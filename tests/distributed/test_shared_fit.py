@@ -1,11 +1,14 @@
 """The net of a distributed fit is that of a fit in one process, whatever the blocks are."""
 
+import time
+
 import dask.array as da
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 import pytest
 from dask.delayed import delayed
+from distributed import get_worker
 from helpers import exactly
 
 from sklearn_lenet import (
@@ -16,6 +19,7 @@ from sklearn_lenet import (
 )
 from sklearn_lenet.distributed import _shared_fit
 from sklearn_lenet.distributed._row_blocks import placed
+from sklearn_lenet.distributed._worker_tasks import FITS
 
 LOCAL = {DaskLeNet5Classifier: LeNet5Classifier, DaskDenseDigitClassifier: DenseDigitClassifier}
 
@@ -196,3 +200,22 @@ def test_blocks_whose_pixels_have_other_types(client, data):
     settings = SGD | SMOOTH
     shared = DaskLeNet5Classifier(**settings, client=client).fit(blocks, labels)
     assert_equal_fits(shared, LeNet5Classifier(**settings).fit(X, y))
+
+
+def loaded(rows):
+    """Load a block, on a worker; note how many of its blocks wait for being added to the file."""
+    worker = get_worker()
+    time.sleep(0.02)  # as from a disk
+    worker.n_loaded = getattr(worker, "n_loaded", 0) + 1
+    n_added = sum(len(part.blocks) for part in getattr(worker, FITS, {}).values())
+    worker.most_waiting = max(getattr(worker, "most_waiting", 0), worker.n_loaded - n_added)
+    return rows
+
+
+def test_a_worker_loads_few_blocks_before_it_writes_them(client, data):
+    X, y = data[0][:10], np.tile(data[1][:10], 40)
+    X = da.concatenate([da.from_delayed(delayed(loaded)(X), X.shape, X.dtype) for _ in range(40)])
+    DaskDenseDigitClassifier(**SGD | {"calibrate": False}, client=client).fit(X, y)
+    waiting = client.run(lambda dask_worker: dask_worker.__dict__.pop("most_waiting"))
+    assert len(waiting) == 2
+    assert all(0 < n <= 8 for n in waiting.values()), waiting  # of 20; it has two threads
