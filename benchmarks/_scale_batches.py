@@ -83,10 +83,12 @@ def table(result):
         values = [run["accuracies"] for run in result["runs"] if run["rule"] == rule]
         cells = [f"{100 * statistics.mean(v):.2f}" for v in values]
         lines.append(f"| {rule} | {' | '.join(cells)} |")
+    n_seeds = len(result["seeds"])
+    seeds = "one seed" if n_seeds == 1 else f"mean of {n_seeds} seeds"
     return [
         *lines,
         "",
-        f"Accuracy in percent on {result['held_out']:,} held-out training rows, mean of "
-        f"{len(result['seeds'])} seeds; k is the number of rows over {BATCH}, or the number of "
-        f"workers. The best rule, by the mean over all sizes: {result['best']}.",
+        f"Accuracy in percent on {result['held_out']:,} held-out training rows, {seeds}; k is the "
+        f"number of rows over {BATCH}, or the number of workers. The best rule, by the mean over "
+        f"all sizes: {result['best']}.",
     ]

@@ -86,7 +86,7 @@ def sections(results):
             "unknown": unknown.table(load("unknown")),
             "scale": scale.table(scales),
             "scale model": _scale_checks.tables(scales["model"]),
-            "scale batches": _scale_batches.table(scales["batch"]) if "batch" in scales else [],
+            "scale batches": _scale_batches.table(scales["batch"]),
             "settings": tables.as_markdown(tables.settings(full), "model"),
             "tune": tables.as_markdown(tuned(), "model"),
             "ablation": ablation.table(load("ablation")),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from dask.delayed import delayed
-from distributed import get_worker
+from distributed import Client, LocalCluster, get_worker
 from helpers import exactly
 
 from sklearn_lenet import (
@@ -118,6 +118,20 @@ def test_any_blocks(client, data, sizes):
     shared.fit(in_blocks(X, *sizes), in_blocks(y, *sizes))
     local = LeNet5Classifier(**settings).fit(X, y)
     np.testing.assert_allclose(shared.loss_, local.loss_, atol=1e-6)
+
+
+def test_three_workers_sum_around_a_ring_and_lend_each_other_rows(data):
+    X, y = data
+    settings = SGD | SMOOTH
+    with (
+        LocalCluster(
+            n_workers=3, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        shared = DaskLeNet5Classifier(**settings, client=client)
+        shared.fit(in_blocks(X, 500, 150, 50), in_blocks(y, 500, 150, 50))
+    assert_equal_fits(shared, LeNet5Classifier(**settings).fit(X, y))
 
 
 def test_frames_keep_the_names_of_their_columns(client, data):
