@@ -36,7 +36,7 @@ HOST = "127.0.0.1"
 STEPS = [(128, 1), (128, 2), (128, 4), (128, 16), (512, 1), (512, 4), (512, 64), (2048, 16)]
 """Rows of a batch, and the number of workers of which one has its share, one thread each."""
 
-PROCESSES = [2, 4]
+PROCESSES = [1, 2, 4]
 
 SIZES = {"tiny": 2, "gradients": GRADIENTS + 2}
 """The numbers in a message."""
