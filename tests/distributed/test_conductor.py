@@ -75,7 +75,7 @@ def test_a_worker_that_dies_is_a_clear_error_and_the_cluster_goes_on(client, dat
         f"the worker {address} was lost during the fit, and its rows with it: call fit again. If "
         "it was killed for its memory, use more workers or smaller blocks."
     ]
-    client.wait_for_workers(2, timeout=30)
+    client.wait_for_workers(2, timeout=90)
     assert kept(client) == []
     again = DaskDenseDigitClassifier(**SHORT, client=client).fit(*data)
     assert again.n_iter_ == 2

@@ -24,7 +24,7 @@ def one_death(client, cluster, monkeypatch):
     """Let a block fail after one death, to save time; then Dask blames all blocks of the worker."""
     monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
     yield
-    client.wait_for_workers(2, timeout=30)  # the next test wants both
+    client.wait_for_workers(2, timeout=90)  # the next test wants both
 
 
 def reader_of(model):
@@ -93,7 +93,7 @@ def test_the_blocks_of_a_worker_that_dies_are_read_by_another(client, tmp_path):
     os.kill(process, signal.SIGKILL)
     numbers = [first.number, *(block.number for block, _ in read)]
     assert sorted(numbers) == list(range(20))
-    client.wait_for_workers(2, timeout=30)  # the next test wants both
+    client.wait_for_workers(2, timeout=90)  # the next test wants both
 
 
 def test_a_cluster_that_is_lost_is_an_error(client, tmp_path):
