@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags
 
 from ..estimators import BaseDigitClassifier
-from ..utils import DocLinkMixin, check_fitted
+from ..utils import DocLinkMixin, check_fitted, check_validation_rows
 from ._clients import the_client
 from ._conductor import Conductor
 from ._shared_fit import SharedFit
@@ -67,9 +67,7 @@ class BaseDaskClassifier(ClassifierMixin, DocLinkMixin, BaseEstimator, ABC):
         """
         name = type(self).__name__
         self._validate_params()
-        if (X_val is None) != (y_val is None):
-            missing = "y_val" if y_val is None else "X_val"
-            raise ValueError(f"{missing} is missing: validation rows need both X_val and y_val.")
+        check_validation_rows(X_val, y_val)
         is_new = not (self.warm_start and "local_" in self.__dict__)
         params = self._local_params()
         local = self._local_class() if is_new else copy.deepcopy(self.local_)

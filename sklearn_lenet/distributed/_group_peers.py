@@ -98,9 +98,12 @@ class GroupPeers:
             dropout.share = self.share
         if self._message is None:
             # One message for a step: the gradients, the rows, and whether one asks to stop.
-            size = sum(parameter.numel() for parameter in fast.parameters) + 2
-            self._message = self._new_sum(fast.parameters[0].new_zeros(size))
-            self._parts = list(_parts(self._message.tensor, fast.parameters))
+            sizes = [parameter.numel() for parameter in fast.parameters]
+            self._message = self._new_sum(fast.parameters[0].new_zeros(sum(sizes) + 2))
+            parts = self._message.tensor[:-2].split(sizes)
+            self._parts = [
+                (p, part.view_as(p)) for p, part in zip(fast.parameters, parts, strict=True)
+            ]
         with self._lost_peers():
             self._message.expect()
         outputs, loss = fast.learn(batch, targets, criterion)
@@ -193,11 +196,3 @@ class GroupPeers:
                 f"another worker of the fit has ended, or did not answer for {TIMEOUT.seconds} "
                 "seconds: see the log of the workers."
             ) from error
-
-
-def _parts(message: Tensor, parameters: Sequence[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield each parameter with a view of its part of a message."""
-    start = 0
-    for parameter in parameters:
-        yield parameter, message[start : start + parameter.numel()].view_as(parameter)
-        start += parameter.numel()

@@ -22,6 +22,7 @@ from ..utils import (
     as_numpy,
     check_images,
     check_labels,
+    check_validation_rows,
     draw_seed,
     resolve_device,
 )
@@ -75,9 +76,7 @@ class BaseDigitClassifier(CallbackSupportMixin, ClassifierMixin, NetTrainer):
         self : object
             The fitted estimator.
         """
-        if (X_val is None) != (y_val is None):
-            missing = "y_val" if y_val is None else "X_val"
-            raise ValueError(f"{missing} is missing: validation rows need both X_val and y_val.")
+        check_validation_rows(X_val, y_val)
         is_new = not (self.warm_start and hasattr(self, "net_"))
         rows, y = check_images(self, X, y, dtype=PIXEL_TYPES, reset=is_new)
         check_labels(y, type(self).__name__)

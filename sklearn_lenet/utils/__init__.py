@@ -46,6 +46,7 @@ from ._validation import (
     check_images,
     check_labels,
     check_sample_weight,
+    check_validation_rows,
 )
 from ._write_whole import check_writable, write_whole
 
@@ -72,6 +73,7 @@ __all__ = [
     "check_images",
     "check_labels",
     "check_sample_weight",
+    "check_validation_rows",
     "check_writable",
     "corner_values",
     "corners_of",

@@ -113,6 +113,13 @@ def check_labels(y: Any, name: str) -> None:
         )
 
 
+def check_validation_rows(X_val: Any, y_val: Any) -> None:
+    """Raise a ValueError if validation rows lack their labels, or the labels their rows."""
+    if (X_val is None) != (y_val is None):
+        missing = "y_val" if y_val is None else "X_val"
+        raise ValueError(f"{missing} is missing: validation rows need both X_val and y_val.")
+
+
 def check_sample_weight(
     sample_weight: ArrayLike | None, X: Pixels, *, may_be_zero: bool = False
 ) -> NDArray[np.float64] | None:
