@@ -10,14 +10,19 @@ from typing import Any
 HTTP = "127.0.0.1:0"
 """Any free port. Dask warns if its own, 8787, is taken by another cluster of this machine."""
 
+KEEP_WORKERS = {"distributed.deploy.lost-worker-timeout": "1 day"}
+"""A process that ends is started again. Without this, Dask gives it up if that takes over 15 s."""
+
 
 @contextmanager
 def local_processes(n_workers: int) -> Iterator[Any]:
     """Start processes of one thread each, and return a client of them; end them afterwards."""
+    import dask
     from distributed import Client, LocalCluster
 
     with (
         _kept_environment(),
+        dask.config.set(KEEP_WORKERS),
         LocalCluster(
             n_workers=n_workers,
             threads_per_worker=1,

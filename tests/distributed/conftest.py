@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sklearn_lenet.distributed._local_processes import KEEP_WORKERS
+
 HERE = Path(__file__).parent
 
 
@@ -17,9 +19,15 @@ def pytest_collection_modifyitems(items):
 def cluster():
     """Two worker processes of two threads each, with a nanny, on this machine."""
     distributed = pytest.importorskip("distributed", reason="needs the extra dask")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=2, host="127.0.0.1", dashboard_address="127.0.0.1:0"
-    ) as cluster:
+    import dask
+
+    with (
+        # A worker that is killed returns, however long a busy machine takes to start it.
+        dask.config.set(KEEP_WORKERS),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=2, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        ) as cluster,
+    ):
         yield cluster
 
 

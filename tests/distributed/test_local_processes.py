@@ -1,6 +1,7 @@
 """Processes for one call: they end, and nothing of this process changes."""
 
 import os
+import signal
 
 import pytest
 
@@ -23,3 +24,14 @@ def test_processes_end_and_the_environment_stays(monkeypatch):
     assert process != os.getpid()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_a_process_that_ends_is_started_again():
+    dask = pytest.importorskip("dask", reason="needs the extra dask")
+    with dask.config.set({"distributed.deploy.lost-worker-timeout": "1 ms"}):
+        with local_processes(1) as client:
+            process = client.submit(os.getpid, pure=False).result()
+            os.kill(process, signal.SIGKILL)
+            assert client.submit(os.getpid, pure=False).result(timeout=90) != process
+            assert list(client.cluster.workers) == [0]  # not given up
+        assert dask.config.get("distributed.deploy.lost-worker-timeout") == "1 ms"
