@@ -6,7 +6,7 @@ BIN = .venv/bin
 SKLEARNS = 1.6 1.7 1.8 1.9
 
 .PHONY: help demo pretrained test test-slow docs lint matrix wheel dist lowest nightly clean
-.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading bench-writers bench-unknown bench-ablation bench-scale
+.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading bench-writers bench-first-answer bench-unknown bench-ablation bench-scale
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
 	@echo "make bench-reading   measure the reading of pictures and lines (needs MNIST and other handwriting)"
 	@echo "make bench-writers   measure what fifty digits of a writer teach (needs other handwriting)"
+	@echo "make bench-first-answer  measure what the command line needs to read a photo (needs an idle machine)"
 	@echo "make bench-unknown   measure how images that are no digits are recognised (needs MNIST)"
 	@echo "make bench-ablation  compare recipes for the highest accuracy (needs MNIST; an hour)"
 	@echo "make bench-tune      choose the rivals' settings on validation rows (needs MNIST; an hour)"
@@ -114,6 +115,9 @@ bench-reading: .venv/installed
 
 bench-writers: .venv/installed
 	$(BIN)/python benchmarks/writers.py
+
+bench-first-answer: .venv/installed
+	$(BIN)/python benchmarks/first_answer.py
 
 bench-unknown: .venv/installed
 	$(BIN)/python benchmarks/unknown.py
