@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from ._digit import CUT, DISAGREE, JOINED, TOUCHING, UNCERTAIN, Digit, with_flag
 from ._digit_string_reader import DigitStringReader
 from ._line_form import LineInk, text_band
 from ._line_reading import LineDigit
+from ._one_or_two import SURE
 from ._page_reader import PADDING, PageReader, flag_strange
 from ._piece import Box, Piece, box_around
 from ._piece_shape import has_more_loops, is_wide
@@ -39,6 +40,8 @@ class Found(NamedTuple):
     """None if the reader sees no digit there."""
     how: tuple[str, ...]
     """How the part was made of pieces."""
+    pieces: tuple[Piece, ...]
+    """The pieces of which it was made."""
 
 
 def read_lines(page: PageReader, reader: DigitStringReader, pieces: list[Piece]) -> list[Digit]:
@@ -52,36 +55,84 @@ def read_lines(page: PageReader, reader: DigitStringReader, pieces: list[Piece])
     found = [one for of_line in lines for one in _found_in(page.ink, reader, of_line)]
     n_in_line = Counter(one.part.line for one in found)
     digits = []
-    for alone, (part, by_line, how) in zip(
-        page.label([one.part for one in found]), found, strict=True
-    ):
-        if by_line is None:
-            if alone.label == UNCERTAIN:  # neither sees a digit
-                continue
-            digit = with_flags(alone, DISAGREE)
-        else:
-            isolated = n_in_line[part.line] == 1
-            weight = OF_CUT if CUT in how else OF_ISOLATED if isolated else OF_WHOLE
-            digit = judged(alone, by_line, page.model.classes_, reader.alphabet_, weight)
-        if is_wide(part) or has_more_loops(digit.image, digit.label):
-            digit = with_flags(digit, TOUCHING)
-        digits.append(with_flags(digit, *how))
-    return flag_strange(page.model, digits)
+    for one, alone in zip(found, page.label([one.part for one in found]), strict=True):
+        isolated = n_in_line[one.part.line] == 1
+        digits.append(_decided(one, alone, page.model.classes_, reader.alphabet_, isolated))
+    return flag_strange(page.model, _with_whole_pieces(page, found, digits))
+
+
+def _decided(
+    one: Found, alone: Digit, classes: NDArray[Any], alphabet: str, isolated: bool
+) -> Digit | None:
+    """Return a digit as both readers see it, or None if neither sees one."""
+    if one.by_line is None:
+        if alone.label == UNCERTAIN:
+            return None
+        digit = with_flags(alone, DISAGREE)
+    else:
+        weight = OF_CUT if CUT in one.how else OF_ISOLATED if isolated else OF_WHOLE
+        digit = judged(alone, one.by_line, classes, alphabet, weight)
+    if is_wide(one.part) or has_more_loops(digit.image, digit.label):
+        digit = with_flags(digit, TOUCHING)
+    return with_flags(digit, *one.how)
+
+
+def _with_whole_pieces(
+    page: PageReader, found: list[Found], digits: list[Digit | None]
+) -> list[Digit]:
+    """Return the digits, with pieces in place of unsure parts if the classifier is sure of them."""
+    groups = sharing_pieces(found)
+    tried = [_pieces_to_try(found[group], digits[group]) for group in groups]
+    labels = iter(page.label([piece for pieces in tried for piece in pieces]))
+    chosen: list[Digit | None] = []
+    for group, pieces in zip(groups, tried, strict=True):
+        whole = [with_flags(next(labels), DISAGREE) for _ in pieces]
+        is_sure = len(whole) > 0 and all(digit.confidence >= SURE for digit in whole)
+        chosen += whole if is_sure else digits[group]
+    return [digit for digit in chosen if digit is not None]
+
+
+def _pieces_to_try(parts: list[Found], digits: list[Digit | None]) -> list[Piece]:
+    """Return the pieces of which unsure parts were made; none if all parts are sure or whole."""
+    is_sure = all(digit is not None and digit.confidence >= SURE for digit in digits)
+    if is_sure or not any(part.how for part in parts):
+        return []
+    return list({piece.box: piece for part in parts for piece in part.pieces}.values())
+
+
+def sharing_pieces(found: list[Found]) -> list[slice]:
+    """Return the neighbours that were made of the same pieces, as slices."""
+    starts = [
+        k
+        for k, one in enumerate(found)
+        if k == 0 or not {p.box for p in one.pieces} & {p.box for p in found[k - 1].pieces}
+    ]
+    return [slice(*ends) for ends in pairwise([*starts, len(found)])]
 
 
 def _found_in(ink: Ink, reader: DigitStringReader, pieces: list[Piece]) -> list[Found]:
     """Return what the reader finds in the pieces of a line, and the pieces that it leaves out."""
     line, left, top = line_of(ink, pieces)
+    digits = reader._read_line(line).digits
+    if len(digits) == len(pieces):  # each piece is a digit, also where one leans over the other
+        in_order = sorted(pieces, key=_middle)
+        return [
+            Found(piece, digit, (), (piece,)) for piece, digit in zip(in_order, digits, strict=True)
+        ]
     found = []
-    for digit in reader._read_line(line).digits:
+    for digit in digits:
         box = Box(*(side + start for side, start in zip(digit.box, (left, top) * 2, strict=True)))
-        part, how = part_in(box, pieces)
+        part, how, made_of = part_in(box, pieces)
         if part.mask.any():  # else the reader sees a digit where no ink is
-            found.append(Found(part, digit, how))
+            found.append(Found(part, digit, how, made_of))
     used = [one.part for one in found]
     missed = [piece for piece in pieces if covered(piece, used) < COVERED]
-    found += [Found(piece, None, ()) for piece in missed]
-    return sorted(found, key=lambda one: one.part.box.left + one.part.box.right)
+    found += [Found(piece, None, (), (piece,)) for piece in missed]
+    return sorted(found, key=lambda one: _middle(one.part))
+
+
+def _middle(piece: Piece) -> float:
+    return (piece.box.left + piece.box.right) / 2
 
 
 def covered(piece: Piece, parts: list[Piece]) -> float:
@@ -101,23 +152,22 @@ def judged(
 
     The logarithms of their probabilities are averaged. A digit that was cut off its neighbour is
     decided more by the reader, which sees it whole; one that is alone in its line by the
-    classifier. What the classifier takes for no digit stays "?" if it was not cut.
+    classifier. The label is "?" if both together are sure that it is not a digit.
     """
-    if digit.label == UNCERTAIN and weight < OF_CUT:
-        return digit
     names = classes.astype(str)
-    known = np.isin(names, list(alphabet))
+    known, is_non_digit = np.isin(names, list(alphabet)), names == str(NO_DIGIT)
     if not known.any():
         return with_flags(digit, DISAGREE)
     by_reader = np.zeros(len(classes))
     by_reader[known] = [by_line.probabilities[alphabet.index(name)] for name in names[known]]
-    by_reader[names == str(NO_DIGIT)] = 1 - sum(by_line.probabilities)
+    by_reader[is_non_digit] = 1 - sum(by_line.probabilities)
     mixed = (digit.probabilities + DOUBT) ** (1 - weight) * (by_reader + DOUBT) ** weight
     probabilities = (mixed / mixed.sum()).astype(digit.probabilities.dtype)
     best = int(np.where(known, probabilities, 0).argmax())
+    label = UNCERTAIN if probabilities[is_non_digit].sum() >= SURE else classes[best]
     agreed = by_line.label == str(digit.label)
     digit = digit._replace(
-        label=classes[best], confidence=float(probabilities[best]), probabilities=probabilities
+        label=label, confidence=float(probabilities[best]), probabilities=probabilities
     )
     return digit if agreed else with_flags(digit, DISAGREE)
 
@@ -137,10 +187,10 @@ def line_of(ink: Ink, pieces: list[Piece]) -> tuple[LineInk, int, int]:
     return LineInk(alone, mask, *text_band(mask), 1), left, top
 
 
-def part_in(box: Box, pieces: list[Piece]) -> tuple[Piece, tuple[str, ...]]:
-    """Return the ink of a line that is inside a box, and how it was made of the pieces."""
+def part_in(box: Box, pieces: list[Piece]) -> tuple[Piece, tuple[str, ...], tuple[Piece, ...]]:
+    """Return the ink of a line inside a box, how it was made of pieces, and these pieces."""
     mask = np.zeros((box.bottom - box.top, box.right - box.left), dtype=bool)
-    n_pieces, is_cut = 0, False
+    inside, is_cut = [], False
     for piece in pieces:
         common = _common(box, piece.box)
         if common is None:
@@ -148,10 +198,10 @@ def part_in(box: Box, pieces: list[Piece]) -> tuple[Piece, tuple[str, ...]]:
         ink = piece.mask[_inside(common, piece.box)]
         if ink.any():
             mask[_inside(common, box)] |= ink
-            n_pieces += 1
+            inside.append(piece)
             is_cut |= bool(ink.sum() < 0.9 * piece.mask.sum())
-    flags = (CUT,) if is_cut else (JOINED,) if n_pieces > 1 else ()
-    return Piece(box, mask, pieces[0].line), flags
+    flags = (CUT,) if is_cut else (JOINED,) if len(inside) > 1 else ()
+    return Piece(box, mask, pieces[0].line), flags, tuple(inside)
 
 
 def _common(first: Box, second: Box) -> Box | None:

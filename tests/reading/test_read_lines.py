@@ -1,5 +1,7 @@
 """Pages read line by line: the ink of a line, the parts of its digits, and who is right."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,13 @@ from sklearn_lenet.reading._read_lines import (
     OF_CUT,
     OF_ISOLATED,
     OF_WHOLE,
+    Found,
     covered,
     judged,
     line_of,
     part_in,
     read_lines,
+    sharing_pieces,
 )
 
 
@@ -57,15 +61,23 @@ def test_a_line_may_reach_to_the_edge_of_the_page():
 
 def test_parts_are_whole_pieces_cut_pieces_or_joined_pieces():
     left, right = piece(10, 5, 20, 25), piece(24, 5, 30, 25)
-    part, flags = part_in(left.box, [left, right])
+    part, flags, made_of = part_in(left.box, [left, right])
     assert part.mask.all()
-    assert flags == ()
-    part, flags = part_in(Box(10, 5, 15, 25), [left, right])
+    assert (flags, made_of) == ((), (left,))
+    part, flags, made_of = part_in(Box(10, 5, 15, 25), [left, right])
     assert part.mask.shape == (20, 5)
-    assert flags == ("cut",)
-    part, flags = part_in(Box(10, 5, 30, 25), [left, right])
+    assert (flags, made_of) == (("cut",), (left,))
+    part, flags, made_of = part_in(Box(10, 5, 30, 25), [left, right])
     assert part.mask.sum() == left.mask.sum() + right.mask.sum()
-    assert flags == ("joined",)
+    assert (flags, made_of) == (("joined",), (left, right))
+
+
+def test_neighbours_that_were_made_of_the_same_piece_are_a_group():
+    first, second, third = piece(0, 0, 9, 20), piece(10, 0, 40, 20), piece(50, 0, 60, 20)
+    parts = [(first,), (second,), (second, third), (third,), (first,)]
+    found = [Found(first, None, (), made_of) for made_of in parts]
+    assert sharing_pieces(found) == [slice(0, 1), slice(1, 4), slice(4, 5)]
+    assert sharing_pieces([]) == []
 
 
 CLASSES = np.array([-1, 1, 7])
@@ -91,13 +103,22 @@ def test_a_cut_digit_is_decided_more_by_the_line(weight, ratio):
     assert found.confidence == pytest.approx(max(of_seven, 1 - of_seven), abs=1e-3)
 
 
-def test_a_whole_piece_that_the_classifier_takes_for_no_digit_stays_so():
+@pytest.mark.parametrize(
+    ("weight", "by_reader", "label"),
+    [
+        # Alone in its line: the classifier decides.
+        (OF_ISOLATED, (0.0, 1.0), "?"),
+        # Both see no digit.
+        (OF_WHOLE, (0.0, 0.01), "?"),
+        # The reader is sure of a seven: 0.9 ** 0.5 * 1e-4 ** 0.5 against 0.1 ** 0.5.
+        (OF_WHOLE, (0.0, 1.0), 7),
+        (OF_CUT, (0.0, 1.0), 7),
+    ],
+)
+def test_what_the_classifier_takes_for_no_digit(weight, by_reader, label):
     unknown = digit("?", [0.9, 0.0, 0.1])
-    assert judged(unknown, by_line("7", 0.0, 1.0), CLASSES, "17", OF_WHOLE) is unknown
-    # A cut one may look like none because it was cut: 0.1 ** 0.3 against 0.9 ** 0.3 * 1e-4 ** 0.7.
-    found = judged(unknown, by_line("7", 0.0, 1.0), CLASSES, "17", OF_CUT)
-    assert (found.label, found.flags) == (7, {"readers-disagree"})
-    assert found.confidence == pytest.approx(0.99, abs=0.01)
+    found = judged(unknown, by_line("7", *by_reader), CLASSES, "17", weight)
+    assert (found.label, found.flags) == (label, {"readers-disagree"})
 
 
 def test_a_reader_of_other_characters_changes_no_label():
@@ -157,10 +178,11 @@ def test_a_digit_that_is_wider_than_high_may_be_two(right, flags):
 
 
 class Nowhere(Halves):
-    """A reader that sees a digit where there is no ink."""
+    """A reader that sees two digits where there is no ink."""
 
     def _read_line(self, line):
-        return LineReading("7", 0.9, [LineDigit("7", 0.9, Box(0, 0, 2, 2), (0.9,))])
+        digit = LineDigit("7", 0.9, Box(0, 0, 2, 2), (0.9,))
+        return LineReading("77", 0.9, [digit, digit])
 
 
 class NonDigit(Seven):
@@ -180,6 +202,65 @@ def test_ink_in_which_the_reader_sees_no_digit_is_decided_by_the_classifier(mode
     ink[5:30, 20:30] = 1
     digits = read_lines(PageReader(ink, model, 2.6), Nowhere(), [piece(20, 5, 30, 30)])
     assert [(digit.label, digit.flags) for digit in digits] == expected
+
+
+def test_as_many_digits_as_pieces_are_the_pieces():
+    # The right one leans over the left one, so that no column between them is free.
+    ink = np.zeros((60, 80), dtype=np.float32)
+    pieces = [piece(20, 5, 50, 15), piece(10, 20, 30, 40)]
+    for one in pieces:
+        ink[one.box.top : one.box.bottom, one.box.left : one.box.right] = 1
+    digits = read_lines(PageReader(ink, Seven(), 2.6), Nowhere(), pieces)
+    assert [one.box for one in digits] == [pieces[1].box, pieces[0].box]
+    assert [one.label for one in digits] == [7, 7]
+    assert not any("cut" in one.flags or "joined" in one.flags for one in digits)
+
+
+class SureOf(Seven):
+    """A model that is sure of narrow digits only, or of wide ones only."""
+
+    def __init__(self, *, wide):
+        self.wide = wide
+
+    def predict_proba(self, X):
+        widths = [np.ptp(np.flatnonzero(image.any(axis=0))) for image in X.reshape(-1, 28, 28)]
+        is_sure = (np.array(widths) > 15) == self.wide
+        return np.where(is_sure[:, None], [0.02, 0.98], [0.45, 0.55])
+
+
+class Unsure:
+    """A reader that sees as many digits side by side as it is told, and is unsure of each."""
+
+    alphabet_ = "17"
+
+    def __init__(self, n):
+        self.n = n
+
+    def _read_line(self, line):
+        height, width = line.mask.shape
+        edges = np.linspace(3, width - 3, self.n + 1).astype(int).tolist()
+        boxes = [Box(left, 3, right, height - 3) for left, right in pairwise(edges)]
+        return LineReading(
+            "7" * self.n, 0.5, [LineDigit("7", 0.5, box, (0.4, 0.5)) for box in boxes]
+        )
+
+
+CUT_IN_HALF = [piece(10, 5, 35, 30)], 2, True
+JOINED = [piece(10, 5, 17, 30), piece(28, 5, 35, 30)], 1, False
+
+
+@pytest.mark.parametrize(("pieces", "n", "wide"), [CUT_IN_HALF, JOINED])
+def test_whole_pieces_replace_unsure_parts(pieces, n, wide):
+    ink = np.zeros((40, 50), dtype=np.float32)
+    for one in pieces:
+        ink[one.box.top : one.box.bottom, one.box.left : one.box.right] = 1
+    sure = read_lines(PageReader(ink, SureOf(wide=wide), 2.6), Unsure(n), pieces)
+    assert [one.box for one in sure] == [one.box for one in pieces]
+    assert all(one.flags == {"readers-disagree"} for one in sure)
+    # The classifier is unsure of the pieces: what the reader makes of them is kept.
+    kept = read_lines(PageReader(ink, SureOf(wide=not wide), 2.6), Unsure(n), pieces)
+    assert len(kept) == n
+    assert all(one.flags & {"cut", "joined"} for one in kept)
 
 
 def test_the_covered_share_of_a_piece():
