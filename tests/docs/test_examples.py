@@ -22,7 +22,7 @@ FIGURES = {
     "plot_7_lenet_features_into_an_svm": 1,
     "plot_8_what_fools_it": 4,
     "plot_9_reading_amounts": 2,
-    "plot_10_fine_tuning": 2,
+    "plot_10_fine_tuning": 3,
     "plot_11_more_rows_than_memory": 1,
 }
 
