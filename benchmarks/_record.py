@@ -63,6 +63,13 @@ def put_between_marks(text, name, lines):
     return text
 
 
+def put_into_page(page, name, lines):
+    """Replace the lines of a page of the site between ``.. name`` and ``.. end of name``."""
+    start, end = f".. {name}\n", f".. end of {name}"
+    head, rest = page.read_text().split(start)
+    page.write_text("\n".join([head + start, *lines, "", end + rest.split(end)[1]]))
+
+
 def _marks(name):
     return re.compile(f"(<!-- {name} -->\n)(.*?)(\n<!-- end of {name} -->)", re.DOTALL)
 

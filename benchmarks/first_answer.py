@@ -141,16 +141,13 @@ def main():
     if chosen.engine:
         print(json.dumps(measure_engine(chosen.engine, chosen.folder)))
         return
-    from _record import environment, save  # imports torch, which must not be here in an engine
+    # This imports torch, which must not be here in an engine.
+    from _record import environment, put_into_page, save
 
     with tempfile.TemporaryDirectory() as folder:
         result = {"environment": environment()} | measure(Path(folder))
     save("first_answer", result)
-    head, rest = GUIDE.read_text().split(".. first answer\n")
-    end = ".. end of first answer"
-    GUIDE.write_text(
-        "\n".join([f"{head}.. first answer", "", *text(result), "", end + rest.split(end)[1]])
-    )
+    put_into_page(GUIDE, "first answer", text(result))
     print("\n".join(text(result)))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from _pictures import FOLDER_VARIABLE
-from _record import ROOT, environment, save
+from _record import ROOT, environment, put_into_page, save
 
 from sklearn_lenet import DigitImageReader, load_pretrained
 
@@ -67,10 +67,7 @@ def main():
     }
     result = {"environment": environment(), "settings": SETTINGS, "writers": means}
     save("writers", result)
-    text = GUIDE.read_text()
-    start, end = ".. writers\n", ".. end of writers"
-    head, rest = text.split(start)
-    GUIDE.write_text(f"{head}{start}\n{sentence(result)}\n\n{end}{rest.split(end)[1]}")
+    put_into_page(GUIDE, "writers", [sentence(result)])
     print(sentence(result))
 
 

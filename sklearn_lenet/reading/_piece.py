@@ -33,6 +33,11 @@ class Piece(NamedTuple):
         """Its width in pixels."""
         return self.box.right - self.box.left
 
+    @property
+    def middle(self) -> float:
+        """The column in its middle, by which pieces are in reading order."""
+        return (self.box.left + self.box.right) / 2
+
 
 def box_around(boxes: list[Box]) -> Box:
     """Return the smallest box that contains the boxes."""

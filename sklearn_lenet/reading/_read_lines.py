@@ -115,7 +115,7 @@ def _found_in(ink: Ink, reader: DigitStringReader, pieces: list[Piece]) -> list[
     line, left, top = line_of(ink, pieces)
     digits = reader._read_line(line).digits
     if len(digits) == len(pieces):  # each piece is a digit, also where one leans over the other
-        in_order = sorted(pieces, key=_middle)
+        in_order = sorted(pieces, key=lambda piece: piece.middle)
         return [
             Found(piece, digit, (), (piece,)) for piece, digit in zip(in_order, digits, strict=True)
         ]
@@ -128,11 +128,7 @@ def _found_in(ink: Ink, reader: DigitStringReader, pieces: list[Piece]) -> list[
     used = [one.part for one in found]
     missed = [piece for piece in pieces if covered(piece, used) < COVERED]
     found += [Found(piece, None, (), (piece,)) for piece in missed]
-    return sorted(found, key=lambda one: _middle(one.part))
-
-
-def _middle(piece: Piece) -> float:
-    return (piece.box.left + piece.box.right) / 2
+    return sorted(found, key=lambda one: one.part.middle)
 
 
 def covered(piece: Piece, parts: list[Piece]) -> float:

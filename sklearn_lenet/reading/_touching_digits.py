@@ -135,4 +135,4 @@ def _without(piece: Piece, coarse: Mask, factor: int, bridges: Iterable[Bridge])
         right, bottom = piece.box.left + columns.stop, piece.box.top + rows.stop
         mask = owner[rows, columns] == label
         parts.append(Piece(Box(left, top, right, bottom), mask, piece.line))
-    return sorted(parts, key=lambda part: part.box.left + part.box.right)
+    return sorted(parts, key=lambda part: part.middle)

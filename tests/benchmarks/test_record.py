@@ -5,7 +5,14 @@ import mmap
 
 import numpy as np
 import pytest
-from _record import between_marks, environment, put_between_marks, resident, save_at
+from _record import (
+    between_marks,
+    environment,
+    put_between_marks,
+    put_into_page,
+    resident,
+    save_at,
+)
 
 
 def test_lines_are_put_between_the_marks():
@@ -45,3 +52,13 @@ def test_resident_memory_grows_with_an_allocation():
     with mmap.mmap(-1, 20_000_000) as block:  # new memory, not a part that was freed before
         block.write(bytes(20_000_000))
         assert resident("VmRSS") - before > 15_000_000
+
+
+def test_lines_replace_those_of_a_page(tmp_path):
+    page = tmp_path / "page.rst"
+    page.write_text("before\n\n.. here\n\nold\n\n.. end of here\n\nbehind\n")
+    put_into_page(page, "here", ["new", "lines"])
+    once = "before\n\n.. here\n\nnew\nlines\n\n.. end of here\n\nbehind\n"
+    assert page.read_text() == once
+    put_into_page(page, "here", ["new", "lines"])
+    assert page.read_text() == once

@@ -104,21 +104,23 @@ def test_a_cut_digit_is_decided_more_by_the_line(weight, ratio):
 
 
 @pytest.mark.parametrize(
-    ("weight", "by_reader", "label"),
+    ("weight", "by_reader", "label", "confidence"),
     [
         # Alone in its line: the classifier decides.
-        (OF_ISOLATED, (0.0, 1.0), "?"),
-        # Both see no digit.
-        (OF_WHOLE, (0.0, 0.01), "?"),
-        # The reader is sure of a seven: 0.9 ** 0.5 * 1e-4 ** 0.5 against 0.1 ** 0.5.
-        (OF_WHOLE, (0.0, 1.0), 7),
-        (OF_CUT, (0.0, 1.0), 7),
+        (OF_ISOLATED, (0.0, 1.0), "?", 0.1),
+        # Both see no digit: 0.1 ** 0.5 * 0.01 ** 0.5 against 0.9 ** 0.5 * 0.99 ** 0.5.
+        (OF_WHOLE, (0.0, 0.01), "?", 0.03),
+        # The reader is sure of a seven: 0.1 ** 0.5 against 0.9 ** 0.5 * 1e-4 ** 0.5.
+        (OF_WHOLE, (0.0, 1.0), 7, 0.97),
+        # A cut one may look like none because it was cut.
+        (OF_CUT, (0.0, 1.0), 7, 0.99),
     ],
 )
-def test_what_the_classifier_takes_for_no_digit(weight, by_reader, label):
+def test_what_the_classifier_takes_for_no_digit(weight, by_reader, label, confidence):
     unknown = digit("?", [0.9, 0.0, 0.1])
     found = judged(unknown, by_line("7", *by_reader), CLASSES, "17", weight)
     assert (found.label, found.flags) == (label, {"readers-disagree"})
+    assert found.confidence == pytest.approx(confidence, abs=0.01)
 
 
 def test_a_reader_of_other_characters_changes_no_label():
