@@ -31,6 +31,8 @@ class Decoded(NamedTuple):
 
     The shape is (places, characters). A row sums to 1 with the probability of no character.
     """
+    of_more: NDArray[np.float64]
+    """For each place of the text: the probability that there is more than one character."""
     view: int
     """The view in which the text is most probable."""
     columns: list[tuple[int, int]]
@@ -44,7 +46,7 @@ def decoded(views: list[Probabilities], pattern: Pattern | None = None) -> Decod
         found = (best_matching(view, pattern) for view in views)
         candidates = [text for text in dict.fromkeys(found) if text is not None]
     if not candidates:
-        return Decoded(None, 0.0, np.empty((0, views[0].shape[1] - 1)), 0, [])
+        return Decoded(None, 0.0, np.empty((0, views[0].shape[1] - 1)), np.empty(0), 0, [])
     logarithms = text_log_probabilities(views, candidates)
     if pattern:
         all_matching = np.array([matching_log_probability(view, pattern) for view in views])
@@ -58,9 +60,31 @@ def decoded(views: list[Probabilities], pattern: Pattern | None = None) -> Decod
         text,
         min(float(probabilities[best]), 1.0),
         character_probabilities(views[view], text),
+        probabilities_of_more(text, candidates, probabilities),
         view,
         columns_of(views[view], text),
     )
+
+
+def probabilities_of_more(
+    text: Codes, candidates: list[Codes], probabilities: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return for each place of a text how probable the candidates with more characters there are.
+
+    A longer candidate counts for the two places between which it begins to differ from the text.
+
+    >>> probabilities_of_more((1, 7), [(1, 7), (1, 1, 7), (2,)], np.array([0.7, 0.2, 0.1])).tolist()
+    [0.2, 0.2]
+    >>> probabilities_of_more((1, 7), [(1, 7), (1, 7, 2)], np.array([0.7, 0.2])).tolist()
+    [0.0, 0.2]
+    """
+    of_more = np.zeros(len(text))
+    for other, probability in zip(candidates, probabilities.tolist(), strict=True):
+        if len(other) > len(text):
+            differs = (one != two for one, two in zip(text, other, strict=False))
+            same = next((k for k, found in enumerate(differs) if found), len(text))
+            of_more[max(same - 1, 0) : same + 1] += probability
+    return of_more
 
 
 def character_probabilities(probabilities: Probabilities, text: Codes) -> NDArray[np.float64]:

@@ -118,9 +118,13 @@ class LinePredictor(FittedNet):
         centres = [STRIDE * (first + end) / 2 for first, end in found.columns]
         boxes = boxes_of(line, form, centres) if centres else []
         return [
-            LineDigit(self.alphabet_[code - 1], shares[code - 1], box, tuple(shares))
-            for code, shares, box in zip(
-                found.text or (), found.of_places.tolist(), boxes, strict=True
+            LineDigit(self.alphabet_[code - 1], shares[code - 1], box, tuple(shares), of_more)
+            for code, shares, box, of_more in zip(
+                found.text or (),
+                found.of_places.tolist(),
+                boxes,
+                found.of_more.tolist(),
+                strict=True,
             )
         ]
 

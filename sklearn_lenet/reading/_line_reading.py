@@ -31,6 +31,8 @@ class LineDigit(NamedTuple):
     probabilities : tuple of float
         The probability of each character of the reader's ``alphabet_`` in this place. They sum to
         less than 1; the rest is the probability that no character is there.
+    of_more : float, default=0.0
+        The probability that this is more than one character.
 
     See Also
     --------
@@ -47,6 +49,7 @@ class LineDigit(NamedTuple):
     confidence: float
     box: Box
     probabilities: tuple[float, ...]
+    of_more: float = 0.0
 
 
 class LineReading(NamedTuple):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from ..images import stroke_width
 from ._piece import Piece, box_around
 
 BROAD = 0.9
@@ -21,6 +22,12 @@ TOO_WIDE = 1.6
 
 PLAIN_STROKE = 0.22
 """A piece is a nearly straight line if its ink is narrower than this share of its length."""
+
+THICK = 1.5
+"""A stroke this many times as thick as the strokes of its piece may be two strokes."""
+
+THICK_LENGTH = 0.12
+"""It may be if it is at least this long, as a share of the longer side of the piece."""
 
 MIN_LOOP = 2
 """A hole with fewer pixels of 28x28 than this is not a loop."""
@@ -46,6 +53,21 @@ def is_plain_stroke(piece: Piece) -> bool:
     places = np.argwhere(piece.mask)
     across, along = np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False, ddof=0)))
     return bool(across < PLAIN_STROKE**2 * along)
+
+
+def has_thick_stroke(piece: Piece) -> bool:
+    """Return whether a stroke is as thick as two strokes side by side would be."""
+    mask = np.pad(piece.mask, 1)
+    radius = THICK * stroke_width(piece.mask) / 2
+    core = ndimage.distance_transform_edt(mask) > radius
+    if not core.any():
+        return False
+    thick = mask & (ndimage.distance_transform_edt(~core) <= radius)
+    longest = max(
+        max(part.stop - part.start for part in parts)
+        for parts in ndimage.find_objects(ndimage.label(thick)[0])
+    )
+    return bool(longest >= THICK_LENGTH * max(piece.height, piece.width))
 
 
 def has_more_loops(image: NDArray[np.uint8], label: Any) -> bool:

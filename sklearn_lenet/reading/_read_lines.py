@@ -19,7 +19,7 @@ from ._line_reading import LineDigit
 from ._one_or_two import SURE
 from ._page_reader import PADDING, PageReader, flag_strange
 from ._piece import Box, Piece, box_around
-from ._piece_shape import has_more_loops, is_wide
+from ._piece_shape import has_more_loops, has_thick_stroke, is_wide
 
 OF_ISOLATED, OF_WHOLE, OF_CUT = 0.0, 0.5, 0.7
 """The weight of the line reader against the classifier: for a digit that is alone in its line, for
@@ -27,6 +27,12 @@ one that touches no other, and for one that was cut off another one."""
 
 DOUBT = 1e-4
 """This is added to each probability, so that no reader can exclude a label by itself."""
+
+MAY_BE_MORE = 0.1
+"""A digit may be two if the line reader gives more characters at least this probability."""
+
+MAY_BE_TWO_STROKES = 0.005
+"""It may also be two from this probability on if one of its strokes is as thick as two."""
 
 COVERED = 0.5
 """A piece with less than this share of its ink in the reader's digits was left out by it."""
@@ -72,9 +78,16 @@ def _decided(
     else:
         weight = OF_CUT if CUT in one.how else OF_ISOLATED if isolated else OF_WHOLE
         digit = judged(alone, one.by_line, classes, alphabet, weight)
-    if is_wide(one.part) or has_more_loops(digit.image, digit.label):
+    if is_wide(one.part) or has_more_loops(digit.image, digit.label) or may_be_more(one):
         digit = with_flags(digit, TOUCHING)
     return with_flags(digit, *one.how)
+
+
+def may_be_more(one: Found) -> bool:
+    """Return whether the line reader or the ink say that what was found may be two digits."""
+    of_more = one.by_line.of_more if one.by_line else 0.0
+    is_possible = of_more >= MAY_BE_TWO_STROKES
+    return of_more >= MAY_BE_MORE or (is_possible and has_thick_stroke(one.part))
 
 
 def _with_whole_pieces(

@@ -63,3 +63,15 @@ def test_the_probability_of_a_character_compares_it_with_others_and_with_none():
     *of_characters, of_none = (probability(RATHER_2, text) for text in ((1,), (2,), ()))
     total = sum(of_characters) + of_none
     assert shares == pytest.approx([probability / total for probability in of_characters])
+
+
+def test_more_characters_count_where_a_longer_text_differs():
+    # The first column is a one or blank; the second a two.
+    one_or_none = view([0.4, 0.6, 0.0], [0.0, 0.0, 1.0])
+    found = decoded([one_or_none])
+    assert found.text == (1, 2)
+    assert found.of_more.tolist() == [0.0, 0.0]
+    found = decoded([view([0.6, 0.4, 0.0], [0.0, 0.0, 1.0])])
+    assert found.text == (2,)
+    assert found.of_more == pytest.approx([0.4])
+    assert decoded([view([1.0, 0.0, 0.0])]).of_more.tolist() == []

@@ -6,6 +6,7 @@ import pytest
 from sklearn_lenet.reading._piece import Box, Piece
 from sklearn_lenet.reading._piece_shape import (
     has_more_loops,
+    has_thick_stroke,
     is_broad,
     is_plain_stroke,
     is_too_wide,
@@ -63,3 +64,13 @@ def test_pieces_that_cannot_be_halves_are_not_joined():
     assert [joined_halves(first, second) for second in (apart, below, wide)] == [None] * 3
     line = stroke(40, 4)
     assert joined_halves(line, line._replace(box=Box(3, 0, 7, 40))) is None
+
+
+@pytest.mark.parametrize(
+    ("thickness", "length", "is_thick"), [(4, 14, False), (14, 14, True), (14, 4, False)]
+)
+def test_a_stroke_as_thick_as_two(thickness, length, is_thick):
+    mask = np.zeros((60, 30), dtype=bool)
+    mask[:, :4] = mask[:4] = True
+    mask[20 : 20 + length, :thickness] = True
+    assert has_thick_stroke(Piece(Box(0, 0, 30, 60), mask, 0)) == is_thick

@@ -17,6 +17,7 @@ from sklearn_lenet.reading._read_lines import (
     covered,
     judged,
     line_of,
+    may_be_more,
     part_in,
     read_lines,
     sharing_pieces,
@@ -78,6 +79,24 @@ def test_neighbours_that_were_made_of_the_same_piece_are_a_group():
     found = [Found(first, None, (), made_of) for made_of in parts]
     assert sharing_pieces(found) == [slice(0, 1), slice(1, 4), slice(4, 5)]
     assert sharing_pieces([]) == []
+
+
+@pytest.mark.parametrize(
+    ("of_more", "thickness", "is_possible"),
+    [
+        (0.12, 4, True),  # the reader alone
+        (0.06, 4, False),
+        (0.06, 14, True),  # the reader hesitates, and a part of the stroke is as thick as two
+        (0.002, 14, False),
+    ],
+)
+def test_what_the_reader_and_the_ink_say_of_a_second_digit(of_more, thickness, is_possible):
+    mask = np.zeros((80, 14), dtype=bool)
+    mask[:, :4] = mask[10:24, :thickness] = True
+    part = Piece(Box(0, 0, 14, 80), mask, 0)
+    line_digit = LineDigit("1", 0.9, part.box, (0.9, 0.0), of_more)
+    assert may_be_more(Found(part, line_digit, (), (part,))) == is_possible
+    assert not may_be_more(Found(part, None, (), (part,)))
 
 
 CLASSES = np.array([-1, 1, 7])
