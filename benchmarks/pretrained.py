@@ -105,8 +105,8 @@ RECIPES = {
     "digits": Recipe(
         "Digits from photos, scans and drawings; the class -1 is no digit.",
         lambda: reading.trained(PICTURES, SEED),
-        "MNIST's 60,000 training rows, digits in European hands, and rows that are no digits, "
-        "made from them",
+        "MNIST's 60,000 training rows, digits in European hands and rows that are no digits, "
+        "made from them, and digits drawn from strokes",
         classifier_figures,
         [
             "A quarter of typed capital letters are read as digits; see benchmarks/README.md.",

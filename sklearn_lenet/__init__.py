@@ -7,6 +7,7 @@ from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .datasets import NO_DIGIT as NO_DIGIT
+    from .datasets import add_drawn_digits as add_drawn_digits
     from .datasets import add_european_hands as add_european_hands
     from .datasets import add_non_digits as add_non_digits
     from .datasets import fetch_mnist as fetch_mnist
@@ -67,6 +68,7 @@ _FOLDERS = {
     "TrainingCurveDisplay": "inspection",
     "UnreadableImageError": "images",
     "activations": "inspection",
+    "add_drawn_digits": "datasets",
     "add_european_hands": "datasets",
     "add_non_digits": "datasets",
     "export_onnx": "export",

@@ -77,6 +77,7 @@ def add_european_hands(
 
     See Also
     --------
+    add_drawn_digits : Adds digits in other styles, drawn from strokes.
     add_non_digits : Adds images that are not digits.
     DigitImageReader : Brings pictures of digits to MNIST's form.
 

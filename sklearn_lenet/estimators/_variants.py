@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..datasets import add_european_hands, add_non_digits
+from ..datasets import add_drawn_digits, add_european_hands, add_non_digits
 from ._dense_digit_classifier import DenseDigitClassifier
 from ._lenet5_classifier import LeNet5Classifier
 
@@ -46,4 +46,5 @@ def training_rows(name: str, X: Any, y: Any, random_state: int) -> tuple[Any, An
     if name != PICTURES:
         return X, y
     X, y = add_european_hands(X, y, random_state=random_state)
+    X, y = add_drawn_digits(X, y, random_state=random_state)
     return add_non_digits(X, y, random_state=random_state)

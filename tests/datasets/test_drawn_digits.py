@@ -1,9 +1,12 @@
-"""Digits drawn from strokes: MNIST's form, variety, and labels without styles."""
+"""Digits drawn from strokes: how many are added, MNIST's form, variety, unknown labels."""
 
 import numpy as np
 import pytest
+from helpers import ONE, SEVEN
 from numpy.random import RandomState
+from numpy.testing import assert_array_equal
 
+from sklearn_lenet import add_drawn_digits
 from sklearn_lenet.datasets._drawn_digits import drawn_digits
 from sklearn_lenet.images import BOX, SIDE
 
@@ -35,3 +38,24 @@ def test_a_label_without_styles_is_left_out():
     assert labels.tolist() == ["3"]
     assert len(rows) == 1
     assert drawn_digits(np.array(["a"]), RandomState(0))[0].shape == (0, SIDE * SIDE)
+
+
+@pytest.mark.parametrize("kind", [int, str, np.uint8, object])
+def test_fifteen_of_a_hundred_are_added_and_all_labels_are_as_frequent(kind):
+    X, y = np.stack([ONE, SEVEN, ONE, ONE, SEVEN] * 8), np.array([1, 7, 1, 1, 7] * 8).astype(kind)
+    more, labels = add_drawn_digits(X, y, random_state=0)
+    assert_array_equal(more[:40], X)
+    assert (more.dtype, labels.dtype) == (np.uint8, y.dtype)
+    assert labels[40:].tolist() == np.array([1, 7, 1, 7, 1, 7]).astype(kind).tolist()
+    again, _ = add_drawn_digits(X, y, random_state=0)
+    assert_array_equal(more, again)
+    assert (more != add_drawn_digits(X, y, random_state=1)[0]).any()
+
+
+def test_rows_with_labels_that_have_no_styles_come_back_alone():
+    X, y = np.stack([ONE] * 20), np.array(["a"] * 20)
+    more, labels = add_drawn_digits(X, y, random_state=0)
+    assert_array_equal(more, X)
+    assert_array_equal(labels, y)
+    more, labels = add_drawn_digits(np.stack([ONE] * 20), ["a", "3"] * 10)
+    assert labels.tolist() == ["a", "3"] * 10 + ["3"] * 3

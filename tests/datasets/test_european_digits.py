@@ -1,4 +1,4 @@
-"""add_european_hands: what is added, in MNIST's form; and what add_non_digits has in common."""
+"""add_european_hands: what is added, in MNIST's form; and what the other functions share."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,9 @@ from helpers import ONE, SEVEN, ZERO, drawn
 from numpy.testing import assert_array_equal
 from scipy import ndimage
 
-from sklearn_lenet import add_european_hands, add_non_digits
+from sklearn_lenet import add_drawn_digits, add_european_hands, add_non_digits
 
-BOTH_ADD = pytest.mark.parametrize("add", [add_european_hands, add_non_digits])
+EACH = pytest.mark.parametrize("add", [add_drawn_digits, add_european_hands, add_non_digits])
 
 
 @pytest.mark.parametrize("kind", [int, str, np.uint8])
@@ -60,7 +60,7 @@ def test_a_nines_stem_ends_in_a_hook():
     assert min(feet[1:]) >= 5
 
 
-@BOTH_ADD
+@EACH
 def test_a_seed_gives_the_same_strokes_and_leaves_numpys_state(add):
     X, y = np.stack([ONE, SEVEN] * 20), [1, 7] * 20
     before = np.random.get_state()[1].copy()
@@ -75,7 +75,7 @@ def test_what_has_no_ink_stays_as_it_is():
     assert_array_equal(add_european_hands(blank, [1])[0], np.zeros((2, 784)))
 
 
-@BOTH_ADD
+@EACH
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
