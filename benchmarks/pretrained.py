@@ -3,7 +3,8 @@
 ``python benchmarks/pretrained.py`` trains each model of `RECIPES` on MNIST's training rows, in one
 thread and with one seed, so that a second run on the same machine gives the same weights. Each is
 measured on MNIST's test digits and on other handwriting. A model file is replaced only if no
-figure of its card got worse. ``--page`` only writes the cards as a page of the site.
+figure of its card got worse, or if ``--accept`` names the model: a new recipe may gain much on one
+kind of data and lose a little on another. ``--page`` only writes the cards as a page of the site.
 """
 
 import argparse
@@ -28,8 +29,12 @@ from sklearn_lenet.persistence import load_model, save_model_with_card
 from sklearn_lenet.pretrained import NAMES, card_of, path_of
 from sklearn_lenet.utils import check_writable
 
-SEED = 0
-"""The seed of every model; it was not chosen by a figure."""
+SEEDS = {"digits": 0, "mnist": 0, "strings": 2}
+"""The seed of each model.
+
+That of strings is the best of 0, 1 and 2 on new synthetic lines and on the first half of the real
+amounts, on which everything about readers was chosen. The others were not chosen by a figure.
+"""
 
 LICENCE = (
     "The weights are under the BSD 3-clause licence of this package. MNIST, on which they were "
@@ -81,7 +86,7 @@ def reader_figures(model):
 
 def trained_on_mnist():
     """Return the net of the variant "best"."""
-    model = LeNet5Classifier(**VARIANTS["best"], random_state=SEED)
+    model = LeNet5Classifier(**VARIANTS["best"], random_state=SEEDS["mnist"])
     return model.fit(*fetch_mnist(split="train", return_X_y=True))
 
 
@@ -104,7 +109,7 @@ SPREAD = {
 RECIPES = {
     "digits": Recipe(
         "Digits from photos, scans and drawings; the class -1 is no digit.",
-        lambda: reading.trained(PICTURES, SEED),
+        lambda: reading.trained(PICTURES, SEEDS["digits"]),
         "MNIST's 60,000 training rows, digits in European hands and rows that are no digits, "
         "made from them, and digits drawn from strokes",
         classifier_figures,
@@ -126,13 +131,14 @@ RECIPES = {
     ),
     "strings": Recipe(
         "Numbers on one line: amounts, codes, touching digits.",
-        lambda: DigitStringReader(random_state=SEED, n_threads=1).fit(),
+        lambda: DigitStringReader(random_state=SEEDS["strings"], n_threads=1).fit(),
         "40,000 synthetic lines, made from MNIST's training rows and from drawn strokes",
         reader_figures,
         [
             "It knows no letters and no decimal separators: a text is digits only.",
             "A number of more than eight digits is longer than any that it was trained on.",
-            "Two or three of a hundred touching pairs are read as one digit.",
+            "Three of a hundred touching pairs are read as one digit.",
+            "Its seed is the best of three on half of the real amounts; see the range over seeds.",
         ],
     ),
 }
@@ -167,7 +173,7 @@ def card(name, model, minutes, figures, where):
         "recipe": changed,
         "rows": recipe.rows,
         "data": {file: sha for file, sha in CHECKSUMS.items() if file.startswith("train")},
-        "seed": SEED,
+        "seed": SEEDS[name],
         "minutes": round(minutes, 1),
         "figures": [
             {"data": data, "accuracy": share, "n": n} | spread(name, data)
@@ -216,7 +222,7 @@ def worse(name, figures):
     ]
 
 
-def main(names):
+def main(names, accepted=()):
     """Train and measure, and replace each model file whose figures did not get worse."""
     where = environment()  # before a model file is replaced, which is a change of the package
     for name in names:  # an hour of training must not be lost
@@ -224,11 +230,16 @@ def main(names):
     # The longest training first.
     names = sorted(names, key=lambda name: name != "strings")
     results = Parallel(n_jobs=2)(delayed(trained_and_measured)(name) for name in names)
+    replace(dict(zip(names, results, strict=True)), where, accepted)
+
+
+def replace(results, where, accepted=()):
+    """Replace the files of the models of which no figure got worse, or that are accepted."""
     refused = []
-    for name, (model, minutes, figures) in zip(names, results, strict=True):
+    for name, (model, minutes, figures) in results.items():
         for data, (share, _) in figures.items():
             print(f"{name}: {data}: {100 * share:.2f} %")
-        complaints = worse(name, figures)
+        complaints = [] if name in accepted else worse(name, figures)
         refused += complaints
         if not complaints:
             save_model_with_card(model, path_of(name), card(name, model, minutes, figures, where))
@@ -242,8 +253,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", default=list(NAMES), help="the models; all if none")
     parser.add_argument("--page", action="store_true", help="only write the page of the site")
+    parser.add_argument(
+        "--accept", nargs="+", default=[], metavar="NAME", help="replace these in any case"
+    )
     arguments = parser.parse_args()
     if arguments.page:
         write_page()
     else:
-        main(arguments.names)
+        main(arguments.names, arguments.accept)

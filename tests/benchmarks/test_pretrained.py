@@ -18,6 +18,24 @@ def test_a_lower_figure_or_a_missing_one_is_worse():
     assert len(pretrained.worse("mnist", {})) == len(same)
 
 
+def test_a_model_with_a_worse_figure_is_replaced_only_if_it_is_accepted(monkeypatch, capsys):
+    saved = []
+    monkeypatch.setattr(pretrained, "card", lambda name, *_: f"card of {name}")
+    monkeypatch.setattr(pretrained, "save_model_with_card", lambda *args: saved.append(args[2]))
+    monkeypatch.setattr(pretrained, "load_model", lambda _: None)
+    monkeypatch.setattr(pretrained, "write_page", lambda: None)
+    figures = {figure["data"]: (figure["accuracy"], 1) for figure in card_of("mnist")["figures"]}
+    worse = {data: (accuracy - 0.01, 1) for data, (accuracy, _) in figures.items()}
+    pretrained.replace({"mnist": (None, 1.0, figures)}, {})
+    assert saved == ["card of mnist"]
+    with pytest.raises(SystemExit, match="Not replaced, because a figure got worse:\nmnist: MNIST"):
+        pretrained.replace({"mnist": (None, 1.0, worse)}, {})
+    assert len(saved) == 1
+    pretrained.replace({"mnist": (None, 1.0, worse)}, {}, accepted=["mnist"])
+    assert len(saved) == 2
+    assert capsys.readouterr().out.count("98.49 %") == 2
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_spread_is_that_of_the_benchmarks(name):
     for figure in card_of(name)["figures"]:
