@@ -3,8 +3,9 @@
 ``python benchmarks/lines.py`` trains readers on lines that are made from MNIST's training digits.
 They read real cheque amounts (from the folder that ``SKLEARN_LENET_STRINGS`` names), strings of
 scanned digits, pairs of touching digits, and pairs built by the rule of TDTS. `read_digits` reads
-the strings and pairs with and without them. Everything was chosen on synthetic lines and on the
-first half of the amounts, every second file. The results are written to ``results/lines.json``.
+the strings and pairs with and without them. The reader was developed on synthetic lines and on the
+first half of the amounts, every second file, and the styles of drawn digits on misread scans. The
+results are written to ``results/lines.json``.
 """
 
 import os

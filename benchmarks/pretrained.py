@@ -33,7 +33,7 @@ SEEDS = {"digits": 0, "mnist": 0, "strings": 2}
 """The seed of each model.
 
 That of strings is the best of 0, 1 and 2 on new synthetic lines and on the first half of the real
-amounts, on which everything about readers was chosen. The others were not chosen by a figure.
+amounts, on which readers are developed. The others were not chosen by a figure.
 """
 
 LICENCE = (

@@ -28,10 +28,10 @@ one that touches no other, and for one that was cut off another one."""
 DOUBT = 1e-4
 """This is added to each probability, so that no reader can exclude a label by itself."""
 
-MAY_BE_MORE = 0.1
+MAY_BE_MORE = 0.25
 """A digit may be two if the line reader gives more characters at least this probability."""
 
-MAY_BE_TWO_STROKES = 0.005
+MAY_BE_TWO_STROKES = 0.01
 """It may also be two from this probability on if one of its strokes is as thick as two."""
 
 COVERED = 0.5

@@ -84,7 +84,7 @@ def test_neighbours_that_were_made_of_the_same_piece_are_a_group():
 @pytest.mark.parametrize(
     ("of_more", "thickness", "is_possible"),
     [
-        (0.12, 4, True),  # the reader alone
+        (0.3, 4, True),  # the reader alone
         (0.06, 4, False),
         (0.06, 14, True),  # the reader hesitates, and a part of the stroke is as thick as two
         (0.002, 14, False),
