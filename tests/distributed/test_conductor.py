@@ -88,6 +88,15 @@ def after_an_epoch(folder):
     return callback, lambda: wait_until((folder / "history.json").exists)
 
 
+@pytest.fixture
+def sigint():
+    """Let SIGINT raise KeyboardInterrupt, also where a shell started the tests with it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("sigint")
 def test_ctrl_c_keeps_the_weights_that_are_reached(client, data, tmp_path):
     callback, wait_for_epoch = after_an_epoch(tmp_path)
     model = DaskDenseDigitClassifier(**LONG, callbacks=[callback], client=client)
