@@ -50,9 +50,6 @@ LINE_PICTURES, PLACED = 40, 1000
 READER = "reader"
 """What is trained: a line reader, or a classifier of this name in ``reading.py``."""
 
-ONE_PAIR = 100 / PAIRS
-"""One of the pairs, in percent: as few were merged and not flagged before there was a reader."""
-
 # Row of the table -> name of the figure, part of it, and target in percent.
 TARGETS = {
     "72 real amounts, right": ("amounts", None, 85),
@@ -63,9 +60,9 @@ TARGETS = {
     "the same, `read_digits` with the reader": ("strings_by_line", "right", 93),
     "the same, `read_digits` without it": ("strings_cut", "right", None),
     f"{PAIRS} pairs of scans that touch or overlap by up to 8 pixels": ("pairs", "right", 88),
-    "read as one digit with a confidence above 0.5": ("pairs", "merged", ONE_PAIR),
+    "read as one digit with a confidence above 0.5": ("pairs", "merged", 0.3),
     "both right, `read_digits` with the reader": ("pairs_by_line", "right", 88),
-    "read as one digit, not flagged": ("pairs_by_line", "merged", ONE_PAIR),
+    "read as one digit, not flagged": ("pairs_by_line", "merged", 0.3),
     "both right, `read_digits` without it": ("pairs_cut", "right", None),
     "read as one digit, not flagged, without it": ("pairs_cut", "merged", None),
     f"{TDTS_PAIRS:,} pairs by the rule of TDTS": ("tdts", None, 95),
@@ -223,9 +220,7 @@ def table(result):
     lines = [f"| | mean of {len(figures)} nets, % | target, % |", "|---|---|---|"]
     for title, (name, part, target) in TARGETS.items():
         values = [100 * (f[name][part] if part else f[name]) for f in figures]
-        lines.append(
-            f"| {title} | {_cell(values, target)} | {'' if target is None else f'{target:.2g}'} |"
-        )
+        lines.append(f"| {title} | {_cell(values, target)} | {'' if target is None else target} |")
     seconds = result["line_seconds"]
     ratio = seconds["reader"] / seconds["cut"]
     minutes = [f"{f['minutes']:.0f}" for f in figures]
@@ -245,7 +240,7 @@ def table(result):
 
 
 def _cell(values, target):
-    mean = round(float(np.mean(values)), 6)
+    mean = float(np.mean(values))
     missed = target is not None and (mean > target if target < 1 else mean < target)
     return f"{mean:.1f} ({min(values):.1f} to {max(values):.1f})" + (", **missed**" * missed)
 

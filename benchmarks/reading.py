@@ -17,11 +17,10 @@ from _record import environment, save
 from joblib import Parallel, delayed
 
 from sklearn_lenet import (
+    NO_DIGIT,
     DigitImageReader,
     LeNet5Classifier,
     NoDigitFoundError,
-    add_drawn_digits,
-    add_european_hands,
     export_onnx,
     fetch_mnist,
     read_digits,
@@ -134,11 +133,11 @@ def trained(kind, seed):
     """Return a net of the variant "pictures", or one that was trained without non-digits."""
     X, y = fetch_mnist(split="train", return_X_y=True)
     model = LeNet5Classifier(**RECIPE, random_state=seed)
+    X, y = training_rows(PICTURES, X, y, seed)
     if kind == PICTURES:
-        return model.fit(*training_rows(PICTURES, X, y, seed))
-    X, y = add_european_hands(X, y, random_state=seed)
-    X, y = add_drawn_digits(X, y, random_state=seed)
-    return model.set_params(class_weight=None).fit(X, y)
+        return model.fit(X, y)
+    is_digit = y != NO_DIGIT
+    return model.set_params(class_weight=None).fit(X[is_digit], y[is_digit])
 
 
 def measured(kind, seed):
