@@ -39,7 +39,7 @@ def test_a_fit_leaves_its_weights_and_nothing_else(digits, Classifier):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux's /proc")
-def test_twenty_fits_hold_no_more_memory_than_two():
+def test_forty_fits_hold_no_more_memory_than_ten():
     rounds = (
         "import gc, numpy as np\n"
         "from sklearn.base import clone\n"
@@ -49,22 +49,23 @@ def test_twenty_fits_hold_no_more_memory_than_two():
         "y = rng.integers(0, 10, 4000)\n"
         "model = LeNet5Classifier(max_epochs=1, random_state=0)\n"
         "held = []\n"
-        "for _ in range(20):\n"
+        "for _ in range(40):\n"
         "    copy = clone(model).fit(X, y)\n"
         "    copy.predict(X)\n"
         "    del copy\n"
         "    gc.collect()\n"
         "    pages = int(open('/proc/self/statm').read().split()[1])\n"
         "    held.append(pages * 4096 / 2**20)\n"
-        "print(held[1], min(held[-5:]))\n"
+        "print(min(held[:10]), min(held[-10:]))\n"
     )
-    # Told where large blocks begin, the allocator gives them back instead of keeping some.
-    settings = os.environ | {"MALLOC_MMAP_THRESHOLD_": "131072"}
+    # Told where large blocks begin, the allocator gives them back instead of keeping some. Up to
+    # 9 MB of smaller blocks come and go between the fits: the lowest values have none of them.
+    settings = os.environ | {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "1"}
     out = subprocess.run(
         [sys.executable, "-c", rounds], capture_output=True, text=True, check=True, env=settings
     ).stdout
-    after_two, after_twenty = map(float, out.split())
-    assert after_twenty - after_two < 9  # half a MB for each fit; the pixels alone are 3 MB
+    first, last = map(float, out.split())
+    assert last - first < 6  # a fifth of a MB for each fit; the pixels alone are 3 MB
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
