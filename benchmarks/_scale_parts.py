@@ -28,11 +28,13 @@ from sklearn_lenet.reading import answers_of_files, digit_columns, digit_rows
 
 WORKERS = 2
 
-KEEP_MEMORY = {
-    f"distributed.nanny.pre-spawn-environ.MALLOC_{name}_THRESHOLD_": n_bytes
-    for name, n_bytes in (("TRIM", 2**28), ("MMAP", 2**25))
+GUIDE = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 2**25,
 }
-"""As the guide says: Dask lets the workers return memory at once, and steps then take longer."""
+"""The settings of the guide. With Dask's own, workers sample what they do, and return memory early."""
 
 GRID = {"lr": [0.003, 0.006], "pooling": ["max", "avg"], "label_smoothing": [0.0, 0.05]}
 """The eight points of the grid search."""
@@ -87,7 +89,7 @@ QUICK = Size(
 )
 
 
-def new_cluster(n_workers, settings=KEEP_MEMORY):
+def new_cluster(n_workers, settings=GUIDE):
     """Return a cluster of processes of one thread each on this machine."""
     with dask.config.set(settings):
         return LocalCluster(

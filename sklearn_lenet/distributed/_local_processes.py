@@ -13,6 +13,12 @@ HTTP = "127.0.0.1:0"
 KEEP_WORKERS = {"distributed.deploy.lost-worker-timeout": "1 day"}
 """A process that ends is started again. Without this, Dask gives it up if that takes over 15 s."""
 
+NO_PROFILE = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+}
+"""Nobody sees the dashboard of these processes, so Dask need not sample what they do."""
+
 
 @contextmanager
 def local_processes(n_workers: int) -> Iterator[Any]:
@@ -22,7 +28,7 @@ def local_processes(n_workers: int) -> Iterator[Any]:
 
     with (
         _kept_environment(),
-        dask.config.set(KEEP_WORKERS),
+        dask.config.set(KEEP_WORKERS | NO_PROFILE),
         LocalCluster(
             n_workers=n_workers,
             threads_per_worker=1,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from ._block_reader import BlockReader
+from ._profiles import without_profile
 
 AHEAD = 100
 """At least so many blocks are with the scheduler, also while there are few workers."""
@@ -87,7 +88,10 @@ def _sent_once(client: Any, reader: BlockReader) -> Any:
 
 def _read(reader: BlockReader, files: Sequence[str], deadly: Collection[str]) -> bytes:
     """Read a block, on a worker."""
-    return reader.read(files, deadly)
+    from distributed import get_worker
+
+    with without_profile(get_worker()):
+        return reader.read(files, deadly)
 
 
 def _read_with_care(client: Any, on_workers: Any, files: Sequence[str], deadly: list[str]) -> bytes:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LARGEST_BLOCK = 100
 """The most pictures in a block, unless the caller wants more."""
 
-FEWEST_BLOCKS = 64
+FEWEST_BLOCKS = 32
 """Few pictures are divided into so many blocks, so that all workers have some."""
 
 AT_LEAST_ONE = Interval(Integral, 1, None, closed="left")
@@ -120,7 +120,7 @@ def read_files(
         a client. None starts one for each core if there is no client.
     block_size : int, default=None
         The number of pictures in a task, and in each file of the table. None takes 100, and fewer
-        if there are less than 6,400 pictures.
+        if there are less than 3,200 pictures.
     verbose : int, default=0
         1 draws a progress bar on a terminal, which needs the extra "progress".
 

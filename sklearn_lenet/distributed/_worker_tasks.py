@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -29,6 +27,7 @@ from ..utils import (
     whole_worker,
 )
 from ._group_peers import GroupPeers
+from ._profiles import without_profile
 from ._row_file import RowFile
 from ._row_share import OwnRows, RowShare
 
@@ -189,27 +188,6 @@ def train_share(
     if rank > 0:
         return None
     return Outcome(estimator, error, [epoch.get("dur") for epoch in estimator.history_])
-
-
-@contextmanager
-def without_profile(worker: Any) -> Iterator[None]:
-    """Pause the profile that Dask takes of tasks: it would interrupt each step several times."""
-    from distributed import Status
-
-    profile = worker.periodic_callbacks.get("profile")
-    if profile is None:
-        yield
-        return
-
-    def resume() -> None:
-        if worker.status is Status.running:
-            profile.start()
-
-    worker.loop.add_callback(profile.stop)
-    try:
-        yield
-    finally:
-        worker.loop.add_callback(resume)
 
 
 class EpochReporter:

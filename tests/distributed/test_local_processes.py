@@ -17,6 +17,9 @@ def test_processes_end_and_the_environment_stays(monkeypatch):
         assert list(client.nthreads().values()) == [1]
         assert client.submit(os.getenv, "OMP_NUM_THREADS").result() == "1"
         process = client.submit(os.getpid).result()
+        (callbacks,) = client.run(lambda dask_worker: set(dask_worker.periodic_callbacks)).values()
+        assert "heartbeat" in callbacks
+        assert "profile" not in callbacks
         with pytest.raises(ValueError, match="No clients found"):
             distributed.default_client()
         os.environ["KEPT"] = "changed"

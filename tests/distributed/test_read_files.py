@@ -228,8 +228,8 @@ def test_another_question_is_refused(tmp_path, monkeypatch, changed, name):
     ("n", "block_size", "size", "n_blocks"),
     [
         (1, None, 1, 1),
-        (70, None, 2, 35),
-        (6400, None, 100, 64),
+        (70, None, 3, 24),
+        (3200, None, 100, 32),
         (9001, None, 100, 91),
         (9, 7, 7, 2),
     ],

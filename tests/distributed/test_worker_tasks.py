@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from distributed import Status
 
 from sklearn_lenet import LeNet5Classifier
 from sklearn_lenet.distributed import _worker_tasks as tasks
@@ -94,31 +93,3 @@ def test_blocks_that_come_at_the_same_time_share_a_file(worker, monkeypatch):
     with ThreadPoolExecutor(2) as pool:
         blocks = list(pool.map(added, range(2)))
     assert sorted(block.start for block in blocks) == [0, 3]
-
-
-@pytest.mark.parametrize(("status", "runs_after"), [("running", True), ("closing", False)])
-def test_no_profile_is_taken_of_a_training(worker, status, runs_after):
-    class Profile:
-        runs = True
-
-        def start(self):
-            self.runs = True
-
-        def stop(self):
-            self.runs = False
-
-    class Loop:
-        def add_callback(self, function):
-            function()
-
-    worker.periodic_callbacks, worker.loop = {"profile": Profile()}, Loop()
-    worker.status = Status[status]
-    with tasks.without_profile(worker):
-        assert not worker.periodic_callbacks["profile"].runs
-    assert worker.periodic_callbacks["profile"].runs is runs_after
-
-
-def test_a_worker_may_take_no_profile_at_all(worker):
-    worker.periodic_callbacks = {}
-    with tasks.without_profile(worker):
-        assert worker.periodic_callbacks == {}
