@@ -34,7 +34,7 @@ GUIDE = {
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
     "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 2**25,
 }
-"""The settings of the guide. With Dask's own, workers sample what they do, and return memory early."""
+"""As the guide says: Dask samples the calls of a worker, and lets it return memory early."""
 
 GRID = {"lr": [0.003, 0.006], "pooling": ["max", "avg"], "label_smoothing": [0.0, 0.05]}
 """The eight points of the grid search."""
