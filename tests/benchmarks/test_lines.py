@@ -2,6 +2,7 @@
 
 import lines
 import numpy as np
+import pytest
 from _pictures import tdts_pair
 
 from sklearn_lenet import LineReading
@@ -66,3 +67,17 @@ def test_the_halves_share_no_amount(tmp_path, monkeypatch):
     assert texts == ["12", "5"]
     assert others == ["300"]
     assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize(
+    ("percent", "target", "shown"),
+    [
+        ([84.0, 86.0, 84.9], 85, "85.0 (84.0 to 86.0), **missed**"),
+        ([84.0, 86.0, 85.0], 85, "85.0 (84.0 to 86.0)"),
+        ([80.0, 82.0], None, "81.0 (80.0 to 82.0)"),
+        ([100 / 300, 200 / 300, 0.0], 100 / 300, "0.33 (0.00 to 0.67)"),
+        ([100 / 300, 200 / 300, 0.1], 100 / 300, "0.37 (0.10 to 0.67), **missed**"),
+    ],
+)
+def test_a_missed_target_is_marked(percent, target, shown):
+    assert lines._cell(percent, target) == shown

@@ -52,10 +52,18 @@ def test_a_share_of_a_step_is_shorter_than_the_step(monkeypatch):
 
 def test_processes_sum_over_loopback(monkeypatch):
     monkeypatch.setattr(_scale_checks, "PROCESSES", [2])
+    monkeypatch.setattr(_scale_checks, "CONNECTIONS", 1)
     found = _scale_checks.reductions(repeats=20)
     assert list(found) == ["2"]
     assert len(found["2"]) == 4
     assert all(0 < seconds < 1 for seconds in found["2"].values())
+
+
+def test_a_slow_connection_does_not_count(monkeypatch):
+    seconds = iter([1e-4, 4e-3, 2e-4, 1e-4, 2e-4])
+    monkeypatch.setattr(_scale_checks, "PROCESSES", [2])
+    monkeypatch.setattr(_scale_checks, "_connected_reductions", lambda *_: {"pair": next(seconds)})
+    assert _scale_checks.reductions(repeats=20) == {"2": {"pair": 2e-4}}
 
 
 def test_the_tables_show_checks_and_where_workers_stop():
