@@ -164,7 +164,7 @@ def reductions(repeats):
 
 
 def _connected_reductions(n, repeats):
-    """Return the seconds of sums over new connections of n processes; the slowest process counts."""
+    """Return the seconds of sums over new connections, those of the slowest of n processes."""
     store = TCPStore(HOST, 0, n, True, wait_for_workers=False)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(n, mp_context=context) as executor:

@@ -247,10 +247,9 @@ def _cell(values, target):
     """Return mean and range; a target below 1 % is the most, another one the least."""
     mean, is_most = float(np.mean(values)), target is not None and target < 1
     missed = target is not None and (mean > target + 1e-9 if is_most else mean < target)
-    mean, least, most = (
-        f"{value:.{2 if is_most else 1}f}" for value in (mean, min(values), max(values))
-    )
-    return f"{mean} ({least} to {most})" + (", **missed**" * missed)
+    digits = 2 if is_most else 1
+    shown = f"{mean:.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
+    return shown + (", **missed**" * missed)
 
 
 def main():
