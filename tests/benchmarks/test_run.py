@@ -46,10 +46,11 @@ SERVE = run._serve
 
 def test_after_a_crash_the_next_run_continues(monkeypatch):
     monkeypatch.setattr(run, "_serve", serve_faulty)
+    before = set(multiprocessing.active_children())  # other tests share a cluster
     names = ["svm", "forest", "logistic"]
     plan = [Run(name, 100, 0, thorough=False) for name in names]
     results = [result for _, result in run.measured(plan, "bundled digits")]
     assert results[0]["error"] == "MemoryError: not enough memory for 60,000 rows"
     assert results[1]["error"] == "the process ended with exit code 9"
     assert results[2]["accuracy"] > 0.5
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= before
