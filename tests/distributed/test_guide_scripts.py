@@ -87,10 +87,10 @@ def run_script(name, arguments, monkeypatch):
 
 
 def test_laptop(cluster, arguments, table, monkeypatch, capfd):
-    import distributed
+    import dask.distributed
 
     asked = {}
-    monkeypatch.setattr(distributed, "LocalCluster", StandIn(cluster, asked))
+    monkeypatch.setattr(dask.distributed, "LocalCluster", StandIn(cluster, asked))
     run_script("on_laptop.py", arguments, monkeypatch)
     assert_trained(arguments, capfd.readouterr().out, table)
     assert asked == {"threads_per_worker": 1}

@@ -12,7 +12,7 @@ from sklearn_lenet.distributed._profiles import without_profile
 
 class Profile:
     n_starts = 1
-    """How often it was started, less how often it was stopped."""
+    """How often it was started since it was stopped."""
 
     def start(self):
         self.n_starts += 1
