@@ -22,15 +22,14 @@ from distributed import Client, LocalCluster
 from sklearn.model_selection import GridSearchCV
 
 from sklearn_lenet import DaskLeNet5Classifier, LeNet5Classifier, read_files
+from sklearn_lenet.distributed._local_processes import NO_PROFILE
 from sklearn_lenet.images import picture_files
 from sklearn_lenet.pretrained import QuickDigits
 from sklearn_lenet.reading import answers_of_files, digit_columns, digit_rows
 
 WORKERS = 2
 
-GUIDE = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "1s",
+GUIDE = NO_PROFILE | {
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
     "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 2**25,
 }

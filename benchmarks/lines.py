@@ -50,9 +50,6 @@ LINE_PICTURES, PLACED = 40, 1000
 READER = "reader"
 """What is trained: a line reader, or a classifier of this name in ``reading.py``."""
 
-MERGED_BEFORE = 100 / 300
-"""Percent of pairs: before there was a line reader, three nets merged 1, 2 and 0 of 300."""
-
 # Row of the table -> name of the figure, part of it, and target in percent.
 TARGETS = {
     "72 real amounts, right": ("amounts", None, 85),
@@ -63,9 +60,9 @@ TARGETS = {
     "the same, `read_digits` with the reader": ("strings_by_line", "right", 93),
     "the same, `read_digits` without it": ("strings_cut", "right", None),
     f"{PAIRS} pairs of scans that touch or overlap by up to 8 pixels": ("pairs", "right", 88),
-    "read as one digit with a confidence above 0.5": ("pairs", "merged", MERGED_BEFORE),
+    "read as one digit with a confidence above 0.5": ("pairs", "merged", 0.3),
     "both right, `read_digits` with the reader": ("pairs_by_line", "right", 88),
-    "read as one digit, not flagged": ("pairs_by_line", "merged", MERGED_BEFORE),
+    "read as one digit, not flagged": ("pairs_by_line", "merged", 0.3),
     "both right, `read_digits` without it": ("pairs_cut", "right", None),
     "read as one digit, not flagged, without it": ("pairs_cut", "merged", None),
     f"{TDTS_PAIRS:,} pairs by the rule of TDTS": ("tdts", None, 95),
@@ -223,8 +220,7 @@ def table(result):
     lines = [f"| | mean of {len(figures)} nets, % | target, % |", "|---|---|---|"]
     for title, (name, part, target) in TARGETS.items():
         values = [100 * (f[name][part] if part else f[name]) for f in figures]
-        aim = "" if target is None else f"{target:.2g}"
-        lines.append(f"| {title} | {_cell(values, target)} | {aim} |")
+        lines.append(f"| {title} | {_cell(values, target)} | {'' if target is None else target} |")
     seconds = result["line_seconds"]
     ratio = seconds["reader"] / seconds["cut"]
     minutes = [f"{f['minutes']:.0f}" for f in figures]
@@ -246,7 +242,7 @@ def table(result):
 def _cell(values, target):
     """Return mean and range; a target below 1 % is the most, another one the least."""
     mean, is_most = float(np.mean(values)), target is not None and target < 1
-    missed = target is not None and (mean > target + 1e-9 if is_most else mean < target)
+    missed = target is not None and (mean > target if is_most else mean < target)
     digits = 2 if is_most else 1
     shown = f"{mean:.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
     return shown + (", **missed**" * missed)

@@ -229,8 +229,7 @@ def connected(rendezvous: tuple[str, int], n_workers: int) -> Any:
 
 
 def _store(host: str, port: int, n_workers: int, *, is_server: bool) -> Any:
-    # torch has the class there, but does not list it among the names of the module.
-    from torch.distributed import TCPStore  # type: ignore[attr-defined] # see above
+    from torch.distributed import TCPStore  # type: ignore[attr-defined] # an implicit export
 
     return TCPStore(host, port, n_workers, is_server, wait_for_workers=False)
 
