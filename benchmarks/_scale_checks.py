@@ -136,7 +136,9 @@ def reduce_seconds(rank, n, port, repeats):
     found = {}
     for name, count in SIZES.items():
         message = torch.zeros(count)
-        ways = {"all-reduce": lambda message=message: peers.group.allreduce([message]).wait()}
+        ways = {
+            "all-reduce": lambda message=message: peers.groups.whole.allreduce([message]).wait()
+        }
         if n == 2:
             ways["pair"] = lambda message=message: peers._sum(message)
         for way, add_up in ways.items():

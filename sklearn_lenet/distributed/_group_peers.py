@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,7 @@ from torch import Tensor, nn
 
 from ..nets import BatchShare, Criterion, Dropout, Passes
 from ._group_sum import GroupSum
-
-TIMEOUT = timedelta(seconds=20)
-"""How long a worker waits for the others in a step."""
+from ._groups import ALONE, TIMEOUT, joined
 
 POLL = 0.005
 """Seconds between two looks at whether all workers have arrived."""
@@ -31,26 +28,6 @@ def meet(store: Any, place: str, n: int, stop: threading.Event) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         time.sleep(POLL)
-
-
-def joined(store: Any, host: str, rank: int, n: int, device: torch.device) -> Any:
-    """Return torch's process group of a fit; all workers must call this.
-
-    The group belongs to the fit: torch's default group is left alone, so that several fits may
-    run in a process.
-    """
-    from torch.distributed import distributed_c10d as torch_distributed
-
-    meeting = torch_distributed.PrefixStore(device.type, store)
-    if device.type == "cuda":
-        options: Any = torch_distributed.ProcessGroupNCCL.Options()
-        options._timeout = TIMEOUT
-        return torch_distributed.ProcessGroupNCCL(meeting, rank, n, options)
-    gloo: Any = torch_distributed.ProcessGroupGloo
-    options = gloo._Options()
-    options._timeout = TIMEOUT
-    options._devices = [gloo.create_device(hostname=host)]
-    return gloo(meeting, rank, n, options)
 
 
 class LostPeerError(RuntimeError):
@@ -72,11 +49,11 @@ class GroupPeers:
     ) -> None:
         self.store, self.rank, self.n = store, rank, n
         self.device, self.stop = device, stop
-        self.group: Any = None
+        self.groups = ALONE
         self._n_meetings = 0
         if store is not None:  # a worker may begin late, if it is busy with other tasks
             self._meet()
-            self.group = joined(store, host, rank, n, device)
+            self.groups = joined(store, host, rank, n, device)
         self.share: BatchShare | None = None
         self.n_own = 0
         self._dropouts: list[Dropout] | None = None
@@ -152,7 +129,7 @@ class GroupPeers:
         received = torch.empty(int(taken.sum()) * size, dtype=torch.uint8, device=self.device)
         sizes = (taken * size).tolist(), (given * size).tolist()
         with self._lost_peers():
-            self.group.alltoall_base(received, sent, *sizes).wait()
+            self.groups.whole.alltoall_base(received, sent, *sizes).wait()
         found: NDArray[Any] = received.cpu().numpy().view(rows.dtype)
         return found
 
@@ -166,7 +143,7 @@ class GroupPeers:
 
     def leave(self) -> None:
         """Close the connections, so that no other worker waits for this one."""
-        self.store = self.group = None
+        self.store, self.groups = None, ALONE
 
     def _meet(self) -> None:
         self._n_meetings += 1
@@ -174,7 +151,7 @@ class GroupPeers:
             meet(self.store, f"meeting {self._n_meetings}", self.n, self.stop)
 
     def _new_sum(self, tensor: Tensor) -> GroupSum:
-        return GroupSum(self.group, self.rank, tensor)
+        return GroupSum(self.groups, self.rank, tensor)
 
     def _sum(self, tensor: Tensor) -> None:
         """Replace a tensor by its sum over all workers."""

@@ -31,7 +31,7 @@ def test_only_gradients_are_late(monkeypatch):
 def test_a_late_sum_is_on_its_way_during_other_work(monkeypatch):
     monkeypatch.setattr(_group_peers, "GroupSum", _group_peers.GroupSum)
     _scale_checks.delay_sums(0.1)
-    total = _group_peers.GroupSum(None, 0, torch.zeros(_scale_checks.GRADIENTS))
+    total = _group_peers.GroupSum(_group_peers.ALONE, 0, torch.zeros(_scale_checks.GRADIENTS))
     total.begin()
     time.sleep(0.15)
     start = time.perf_counter()

@@ -2,8 +2,8 @@ import threading
 
 import torch
 
-from sklearn_lenet.distributed._group_peers import joined
 from sklearn_lenet.distributed._group_sum import GroupSum
+from sklearn_lenet.distributed._groups import ALONE, joined
 from sklearn_lenet.distributed._worker_tasks import connected
 
 CPU = torch.device("cpu")
@@ -43,8 +43,8 @@ def test_three_workers_have_the_sum_of_each_round():
     assert sums(3, 2) == [[[6.0] * 3, [9.0] * 3]] * 3
 
 
-def test_without_a_group_the_sum_is_the_tensor():
-    total = GroupSum(None, 0, torch.ones(2))
+def test_the_sum_of_a_single_worker_is_the_tensor():
+    total = GroupSum(ALONE, 0, torch.ones(2))
     total.expect()
     total.begin()
     assert total.end().tolist() == [1.0, 1.0]
