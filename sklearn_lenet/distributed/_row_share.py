@@ -103,20 +103,27 @@ class RowShare:
     def _parts(self, places: NDArray[Any], batch_size: int) -> Iterator[Part]:
         """Yield the parts of some batches, after an exchange of rows."""
         rank, owners, indices = self.peers.rank, self.own.owners[places], self._index_of[places]
-        starts = range(0, len(places), batch_size)
-        takers = np.concatenate(
-            [fair_shares(owners[k : k + batch_size], self.peers.n) for k in starts]
-        )
+        takers = fair_shares(owners, self.peers.n, batch_size)
         lent, lent_at = self._exchanged(owners, takers, indices)
-        for k in starts:
-            (taken,) = np.nonzero(takers[k : k + batch_size] == rank)
-            is_own = owners[k + taken] == rank
-            own, others = taken[is_own], taken[~is_own]
-            of_part = np.concatenate([own, others]) if len(taken) else np.zeros(1, dtype=np.int64)
-            share = BatchShare(
-                len(owners[k : k + batch_size]), torch.from_numpy(of_part).to(self.device)
-            )
-            yield Part(share, indices[k + own], lent[lent_at[k + others]])
+        (taken,) = np.nonzero(takers == rank)
+        # In each batch, the worker's own rows come before those of others.
+        taken = taken[np.argsort(taken // batch_size * 2 + (owners[taken] != rank), kind="stable")]
+        is_own, batches = owners[taken] == rank, taken // batch_size
+        own, borrowed = taken[is_own], taken[~is_own]
+        sizes = np.bincount(np.arange(len(places)) // batch_size)
+
+        def by_batch(values: NDArray[Any], batches: NDArray[np.intp]) -> list[NDArray[Any]]:
+            return np.split(values, np.cumsum(np.bincount(batches, minlength=len(sizes)))[:-1])
+
+        for size, at, rows, others in zip(
+            sizes.tolist(),
+            by_batch(taken % batch_size, batches),
+            by_batch(indices[own], batches[is_own]),
+            by_batch(lent[lent_at[borrowed]], batches[~is_own]),
+            strict=True,
+        ):
+            of_part = torch.from_numpy(at if len(at) else np.zeros(1, dtype=np.int64))
+            yield Part(BatchShare(size, of_part.to(self.device)), rows, others)
 
     def _exchanged(
         self, owners: NDArray[Any], takers: NDArray[Any], indices: NDArray[Any]
