@@ -133,12 +133,10 @@ def reduce_seconds(rank, n, port, repeats):
     store = TCPStore(HOST, port, n, False, wait_for_workers=False)
     stop = threading.Event()
     peers = GroupPeers(store, HOST, rank, n, device=torch.device("cpu"), stop=stop)
-    found = {}
+    found, whole = {}, peers.groups.whole
     for name, count in SIZES.items():
         message = torch.zeros(count)
-        ways = {
-            "all-reduce": lambda message=message: peers.groups.whole.allreduce([message]).wait()
-        }
+        ways = {"all-reduce": lambda message=message: whole.allreduce([message]).wait()}
         if n == 2:
             ways["pair"] = lambda message=message: peers._sum(message)
         for way, add_up in ways.items():

@@ -1,0 +1,56 @@
+import threading
+
+import pytest
+import torch
+
+from sklearn_lenet.distributed._groups import ALONE, joined
+from sklearn_lenet.distributed._worker_tasks import connected
+
+
+def groups_of(n, task):
+    """Return what ``task(rank, groups)`` returns in each of n workers, which are threads."""
+    from torch.distributed import TCPStore
+
+    store = TCPStore("127.0.0.1", 0, n, True, wait_for_workers=False)
+    results = {}
+
+    def run(rank):
+        own = store if rank == 0 else connected(("127.0.0.1", store.port), n)
+        groups = joined(own, "127.0.0.1", rank, n, torch.device("cpu"))
+        results[rank] = task(rank, groups)
+
+    threads = [threading.Thread(target=run, args=(rank,)) for rank in range(n)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return [results[rank] for rank in range(n)]
+
+
+def test_each_of_two_workers_sends_in_its_own_group():
+    def task(rank, groups):
+        assert len({id(group) for group in (groups.whole, *groups.by_sender)}) == 3
+        received = torch.zeros(100_000)
+        sent = torch.full_like(received, rank + 1.0)
+        arriving = groups.by_sender[1 - rank].recv([received], 1 - rank, 0)
+        groups.by_sender[rank].send([sent], 1 - rank, 0).wait()
+        arriving.wait()
+        return received.unique().tolist()
+
+    assert groups_of(2, task) == [[2.0], [1.0]]
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_all_workers_are_in_the_whole_group(n):
+    def task(rank, groups):
+        total = torch.tensor([10.0**rank])
+        groups.whole.allreduce([total]).wait()
+        return groups.whole.size(), total.item(), len(groups.by_sender)
+
+    expected = {2: (2, 11.0, 2), 3: (3, 111.0, 0)}
+    assert groups_of(n, task) == [expected[n]] * n
+
+
+def test_a_single_worker_has_no_group():
+    assert ALONE.whole is None
+    assert ALONE.by_sender == ()
