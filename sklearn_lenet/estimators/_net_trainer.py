@@ -15,6 +15,7 @@ from ..training import (
     Augment,
     Augmentation,
     EpochTasks,
+    Observer,
     Peers,
     Plan,
     Rows,
@@ -159,7 +160,7 @@ class NetTrainer(DigitPredictor):
         plan: Plan,
         device: torch.device,
         seed: int,
-        observer_of: Callable[[Training], EpochTasks],
+        observer_of: Callable[[Training], Observer],
         peers: Peers | None = None,
     ) -> None:
         """Train the net on rows and validation rows of a type; set the attributes of the fit.

@@ -3,6 +3,8 @@
 Importing this folder makes "digits" the model of `read_digits` for ``model=None``.
 """
 
+from functools import cache
+
 from ..reading import provide_default_model
 from ._load_pretrained import list_pretrained, load_pretrained
 from ._model_files import NAMES, card_of, path_of
@@ -17,4 +19,4 @@ __all__ = [
     "path_of",
 ]
 
-provide_default_model(load_pretrained)
+provide_default_model(cache(load_pretrained))  # loaded once for all pages

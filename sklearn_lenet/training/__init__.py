@@ -22,7 +22,7 @@ from ._divergence import DivergedError, is_usable
 from ._inference import PREDICT_BATCH, Inference
 from ._length import fit_length, line_length
 from ._lines import Lines, padded
-from ._loop import Training
+from ._loop import Observer, Training
 from ._loss import WeightedCrossEntropy
 from ._novelty import novelty
 from ._optimizers import OPTIMIZERS, check_optimizer
@@ -57,6 +57,7 @@ __all__ = [
     "EpochTasks",
     "Inference",
     "Lines",
+    "Observer",
     "Peers",
     "Plan",
     "Rows",

@@ -34,6 +34,9 @@ class Observer(Protocol):
     def end_epoch(self) -> bool:
         """Take note that an epoch ends; return whether to stop."""
 
+    def end(self) -> None:
+        """Take note that the fit ends."""
+
 
 class Training:
     """A net, its optimizer and its random generator: all that a later fit continues with."""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn import get_config
 
 from ._threads import dask_task
 from ._validation import check_fitted
@@ -37,10 +38,22 @@ def by_block(method: Method, output: NDArray[Any] | None = None) -> Method:
         if type(X) is np.ndarray or not is_lazy(X):
             return method(self, X)
         check_fitted(self)
+        _check_container(self, method.__name__)
         example = _example_output(method, self, X) if output is None else output
         return _lazy_output(method.__name__, self, X, example[:0])
 
     return cast(Method, of_any)
+
+
+def _check_container(estimator: Any, method: str) -> None:
+    """Raise a ValueError if scikit-learn would put the lazy array into a table of its own."""
+    own = getattr(estimator, "_sklearn_output_config", {})
+    container = own.get(method, get_config()["transform_output"])
+    if method == "transform" and container != "default":
+        raise ValueError(
+            f"set_output(transform={container!r}) would load all rows of a Dask collection: use "
+            "set_output(transform='default'), which gives a lazy array."
+        )
 
 
 def is_lazy(X: Any) -> bool:

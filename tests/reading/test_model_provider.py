@@ -14,7 +14,10 @@ def test_the_last_provider_is_asked(monkeypatch):
     assert _model_provider.default_model() == "second"
 
 
-def test_the_package_provides_one():
-    from sklearn_lenet import pretrained, read_digits  # noqa: F401 - importing read_digits provides it
+def test_the_package_provides_one_that_is_loaded_once():
+    from sklearn_lenet import load_pretrained, read_digits  # noqa: F401 - importing read_digits provides it
 
-    assert _model_provider._providers == [pretrained.load_pretrained]
+    model = _model_provider.default_model()
+    assert _model_provider.default_model() is model
+    assert type(model) is type(load_pretrained())
+    assert load_pretrained() is not model

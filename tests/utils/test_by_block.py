@@ -6,6 +6,7 @@ import pytest
 import torch
 from helpers import exactly, quick
 from numpy.testing import assert_array_equal
+from sklearn import config_context
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 
@@ -95,6 +96,25 @@ def test_transformers(fitted, digits, dtype):
     for model in (PadNormalizer(), PadNormalizer(size=12, scale="unit"), features):
         model.fit(X, digits[1][:100])
         assert_lazy(model.transform(lazy), model.transform(X), lazy)
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_a_table_of_all_rows_is_refused(digits, everywhere):
+    X = digits[0][:20]
+    lazy, model = da.from_array(X, chunks=(10, 64)), PadNormalizer().fit(X)
+    if not everywhere:
+        model.set_output(transform="pandas")
+    with (
+        config_context(transform_output="pandas" if everywhere else "default"),
+        pytest.raises(ValueError, match="would load all rows") as error,
+    ):
+        model.transform(lazy)
+    assert str(error.value) == (
+        "set_output(transform='pandas') would load all rows of a Dask collection: use "
+        "set_output(transform='default'), which gives a lazy array."
+    )
+    model.set_output(transform="default")
+    assert_lazy(model.transform(lazy), model.transform(X), lazy)
 
 
 def test_pictures_become_rows(images):
