@@ -50,7 +50,7 @@ class Size(NamedTuple):
     max_epochs: int | str = "auto"
     """The epochs of a fit whose accuracy is measured."""
     seeds: tuple = (0, 1, 2)
-    batch_seeds: tuple = (0,)
+    batch_seeds: tuple = (0, 1, 2)
     search_rows: int = 6000
     search_epochs: int = 8
     search_rounds: int = 2
@@ -76,6 +76,7 @@ QUICK = Size(
     epochs=2,
     max_epochs=2,
     seeds=(0,),
+    batch_seeds=(0,),
     search_rows=200,
     search_epochs=1,
     search_rounds=1,
