@@ -21,7 +21,7 @@ MESSAGE = 4 * (GRADIENTS + 2)
 BATCH = 128
 """The batch of one worker."""
 
-LARGEST_BATCH = 8 * BATCH
+LARGEST_BATCH = 4 * BATCH
 """The largest batch that keeps the accuracy, as `_scale_batches` has measured."""
 
 WORKERS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1000]
@@ -129,12 +129,15 @@ def growing_batch(n):
     """Return the batch that grows with the workers, as far as it keeps the accuracy.
 
     >>> [growing_batch(n) for n in (1, 4, 1000)]
-    [128, 512, 1024]
+    [128, 512, 512]
     """
     return min(n * BATCH, LARGEST_BATCH)
 
 
-RULES = {"batches of 128": fixed_batch, "128 a worker, at most 1,024": growing_batch}
+RULES = {
+    f"batches of {BATCH}": fixed_batch,
+    f"{BATCH} a worker, at most {LARGEST_BATCH}": growing_batch,
+}
 
 ROWS = [60_000, 8_000_000]
 
