@@ -108,22 +108,23 @@ class RowShare:
         (taken,) = np.nonzero(takers == rank)
         # In each batch, the worker's own rows come before those of others.
         taken = taken[np.argsort(taken // batch_size * 2 + (owners[taken] != rank), kind="stable")]
-        is_own, batches = owners[taken] == rank, taken // batch_size
+        is_own = owners[taken] == rank
         own, borrowed = taken[is_own], taken[~is_own]
         sizes = np.bincount(np.arange(len(places)) // batch_size)
 
-        def by_batch(values: NDArray[Any], batches: NDArray[np.intp]) -> list[NDArray[Any]]:
-            return np.split(values, np.cumsum(np.bincount(batches, minlength=len(sizes)))[:-1])
+        def by_batch(values: NDArray[Any], at: NDArray[np.intp]) -> list[NDArray[Any]]:
+            counts = np.bincount(at // batch_size, minlength=len(sizes))
+            return np.split(values, np.cumsum(counts)[:-1])
 
-        for size, at, rows, others in zip(
+        for size, of_part, rows, others in zip(
             sizes.tolist(),
-            by_batch(taken % batch_size, batches),
-            by_batch(indices[own], batches[is_own]),
-            by_batch(lent[lent_at[borrowed]], batches[~is_own]),
+            by_batch(taken % batch_size, taken),
+            by_batch(indices[own], own),
+            by_batch(lent[lent_at[borrowed]], borrowed),
             strict=True,
         ):
-            of_part = torch.from_numpy(at if len(at) else np.zeros(1, dtype=np.int64))
-            yield Part(BatchShare(size, of_part.to(self.device)), rows, others)
+            in_batch = torch.from_numpy(of_part if len(of_part) else np.zeros(1, dtype=np.int64))
+            yield Part(BatchShare(size, in_batch.to(self.device)), rows, others)
 
     def _exchanged(
         self, owners: NDArray[Any], takers: NDArray[Any], indices: NDArray[Any]
