@@ -28,7 +28,7 @@ one that touches no other, and for one that was cut off another one."""
 DOUBT = 1e-4
 """This is added to each probability, so that no reader can exclude a label by itself."""
 
-MAY_BE_MORE = 0.07
+MAY_BE_MORE = 0.25
 """A digit may be two if the line reader gives more characters at least this probability."""
 
 MAY_BE_TWO_STROKES = 0.01
