@@ -20,22 +20,24 @@ class GroupSum:
     def __init__(self, groups: Groups, rank: int, tensor: Tensor) -> None:
         self.groups, self.tensor = groups, tensor
         self._works: list[Any] = []
-        # An all-reduce of gloo hands the work on to threads of its own. Two workers are faster
-        # if each sends its tensor to the other.
-        self._rank, self._other = rank, 1 - rank
-        self._received = torch.empty_like(tensor) if groups.by_sender else None
+        # An all-reduce of gloo hands the work on to threads of its own. A few workers are faster
+        # if each sends its tensor to the others.
+        self._rank, self._others = rank, [k for k in range(len(groups.by_sender)) if k != rank]
+        self._parts = [torch.empty_like(tensor) for _ in groups.by_sender]
+        """The tensors of all workers; those of the others are received."""
+        if self._parts:
+            self._parts[rank] = tensor
 
     def expect(self) -> None:
         """Get ready to receive: a tensor that is expected is sent without a question."""
-        if self._received is not None:
-            group = self.groups.by_sender[self._other]
-            self._works = [group.recv([self._received], self._other, 0)]
+        by_sender = self.groups.by_sender
+        self._works = [by_sender[k].recv([self._parts[k]], k, 0) for k in self._others]
 
     def begin(self) -> None:
         """Send the present values of the tensor."""
-        if self._received is not None:
-            group = self.groups.by_sender[self._rank]
-            self._works.append(group.send([self.tensor], self._other, 0))
+        if self._parts:
+            own = self.groups.by_sender[self._rank]
+            self._works += [own.send([self.tensor], k, 0) for k in self._others]
         elif self.groups.whole is not None:
             self._works = [self.groups.whole.allreduce([self.tensor])]
 
@@ -44,6 +46,10 @@ class GroupSum:
         for work in self._works:
             work.wait()
         self._works = []
-        if self._received is not None:
-            self.tensor.add_(self._received)
+        if self._parts:
+            total, *others = self._parts  # in the order of the workers: all round alike
+            for part in others:
+                total.add_(part)
+            if total is not self.tensor:
+                self.tensor.copy_(total)
         return self.tensor

@@ -11,6 +11,10 @@ TIMEOUT = timedelta(seconds=20)
 """How long a worker waits for the others in a step."""
 
 
+MOST_DIRECT = 4
+"""Up to this number of workers of one machine send their tensors to each other directly."""
+
+
 class Groups(NamedTuple):
     """The process groups of a fit; torch's default group is left alone.
 
@@ -20,7 +24,7 @@ class Groups(NamedTuple):
     whole: Any
     """The group for what all workers do together; None for a single worker."""
     by_sender: tuple[Any, ...] = ()
-    """Of two workers on CPUs, the group in which each of them sends; the other one receives.
+    """Of two workers on CPUs, or of a few on one machine, the group in which each of them sends.
 
     A connection of gloo has a lock, which the training holds while it sends. If data arrive in the
     meantime, gloo's own thread tries to get the lock again and again, which may keep a core busy
@@ -47,8 +51,13 @@ def joined(store: Any, host: str, rank: int, n: int, device: torch.device) -> Gr
     options = gloo._Options()
     options._timeout = TIMEOUT
     options._devices = [gloo.create_device(hostname=host)]
-    names = ("sent by 0", "sent by 1") if n == 2 else ()
-    return Groups(
-        gloo(meeting("cpu"), rank, n, options),
-        tuple(gloo(meeting(name), rank, n, options) for name in names),
-    )
+    whole = gloo(meeting("cpu"), rank, n, options)
+    if n > 2 and (n > MOST_DIRECT or not on_one_machine(store, host, rank, n)):
+        return Groups(whole)
+    return Groups(whole, tuple(gloo(meeting(f"sent by {k}"), rank, n, options) for k in range(n)))
+
+
+def on_one_machine(store: Any, host: str, rank: int, n: int) -> bool:
+    """Return whether all workers have the same host; all workers must call this."""
+    store.set(f"host of {rank}", host)
+    return len({store.get(f"host of {k}") for k in range(n)}) == 1

@@ -7,7 +7,7 @@ from sklearn_lenet.distributed._groups import ALONE, joined
 from sklearn_lenet.distributed._worker_tasks import connected
 
 
-def groups_of(n, task):
+def groups_of(n, task, hosts=("127.0.0.1",)):
     """Return what ``task(rank, groups)`` returns in each of n workers, which are threads."""
     from torch.distributed import TCPStore
 
@@ -16,7 +16,7 @@ def groups_of(n, task):
 
     def run(rank):
         own = store if rank == 0 else connected(("127.0.0.1", store.port), n)
-        groups = joined(own, "127.0.0.1", rank, n, torch.device("cpu"))
+        groups = joined(own, hosts[rank % len(hosts)], rank, n, torch.device("cpu"))
         results[rank] = task(rank, groups)
 
     threads = [threading.Thread(target=run, args=(rank,)) for rank in range(n)]
@@ -40,15 +40,23 @@ def test_each_of_two_workers_sends_in_its_own_group():
     assert groups_of(2, task) == [[2.0], [1.0]]
 
 
-@pytest.mark.parametrize("n", [2, 3])
-def test_all_workers_are_in_the_whole_group(n):
+@pytest.mark.parametrize(
+    ("n", "hosts", "direct"),
+    [
+        (2, ("127.0.0.1",), 2),
+        (2, ("127.0.0.1", "127.0.0.2"), 2),
+        (3, ("127.0.0.1",), 3),
+        (3, ("127.0.0.1", "127.0.0.2"), 0),  # on a network, the ring of gloo sends less
+        (5, ("127.0.0.1",), 0),
+    ],
+)
+def test_all_workers_are_in_the_whole_group(n, hosts, direct):
     def task(rank, groups):
         total = torch.tensor([10.0**rank])
         groups.whole.allreduce([total]).wait()
         return groups.whole.size(), total.item(), len(groups.by_sender)
 
-    expected = {2: (2, 11.0, 2), 3: (3, 111.0, 0)}
-    assert groups_of(n, task) == [expected[n]] * n
+    assert groups_of(n, task, hosts) == [(n, float("1" * n), direct)] * n
 
 
 def test_a_single_worker_has_no_group():
