@@ -22,11 +22,10 @@ class GroupSum:
         self._works: list[Any] = []
         # An all-reduce of gloo hands the work on to threads of its own. A few workers are faster
         # if each sends its tensor to the others.
-        self._rank, self._others = rank, [k for k in range(len(groups.by_sender)) if k != rank]
-        self._parts = [torch.empty_like(tensor) for _ in groups.by_sender]
+        ranks = range(len(groups.by_sender))
+        self._rank, self._others = rank, [k for k in ranks if k != rank]
+        self._parts = [tensor if k == rank else torch.empty_like(tensor) for k in ranks]
         """The tensors of all workers; those of the others are received."""
-        if self._parts:
-            self._parts[rank] = tensor
 
     def expect(self) -> None:
         """Get ready to receive: a tensor that is expected is sent without a question."""
@@ -47,7 +46,7 @@ class GroupSum:
             work.wait()
         self._works = []
         if self._parts:
-            total, *others = self._parts  # in the order of the workers: all round alike
+            total, *others = self._parts  # all workers add in this order, for the same bits
             for part in others:
                 total.add_(part)
             if total is not self.tensor:

@@ -7,11 +7,11 @@ import threading
 import numpy as np
 import pytest
 import torch
+from joined_workers import in_workers
 from torch import nn
 
 from sklearn_lenet.distributed import _group_peers
 from sklearn_lenet.distributed._group_peers import GroupPeers, LostPeerError, meet
-from sklearn_lenet.distributed._worker_tasks import connected
 from sklearn_lenet.nets import BatchShare, DenseNet, passes
 from sklearn_lenet.training import WeightedCrossEntropy
 
@@ -19,27 +19,13 @@ CPU = torch.device("cpu")
 
 
 def both(task):
-    """Return what a task returns in each of two joined workers."""
-    from torch.distributed import TCPStore
+    """Return what a task returns or raises in each of two joined workers."""
 
-    store = TCPStore("127.0.0.1", 0, 2, True, wait_for_workers=False)
-    results = {}
-
-    def run(rank):
-        own = store if rank == 0 else connected(("127.0.0.1", store.port), 2)
+    def run(rank, store):
         stop = threading.Event()
-        try:
-            peers = GroupPeers(own, "127.0.0.1", rank, 2, device=CPU, stop=stop)
-            results[rank] = task(peers)
-        except BaseException as error:
-            results[rank] = error
+        return task(GroupPeers(store, "127.0.0.1", rank, 2, device=CPU, stop=stop))
 
-    threads = [threading.Thread(target=run, args=(rank,)) for rank in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results[0], results[1]
+    return in_workers(2, run)
 
 
 def made(seed):

@@ -1,11 +1,9 @@
-import threading
-
 import pytest
 import torch
+from joined_workers import in_workers
 
 from sklearn_lenet.distributed._group_sum import GroupSum
 from sklearn_lenet.distributed._groups import ALONE, joined
-from sklearn_lenet.distributed._worker_tasks import connected
 
 CPU = torch.device("cpu")
 
@@ -16,29 +14,20 @@ def counted(rank, round_number):
 
 
 def sums(n, rounds, values=counted):
-    """Return the sums of each of n workers, which are threads: of ``values(rank, round)``."""
-    from torch.distributed import TCPStore
+    """Return the sums of each of n workers: of ``values(rank, round)``."""
 
-    store = TCPStore("127.0.0.1", 0, n, True, wait_for_workers=False)
-    results = {}
-
-    def run(rank):
-        own = store if rank == 0 else connected(("127.0.0.1", store.port), n)
+    def run(rank, store):
         tensor = torch.zeros_like(values(rank, 0))
-        total = GroupSum(joined(own, "127.0.0.1", rank, n, CPU), rank, tensor)
-        results[rank] = []
+        total = GroupSum(joined(store, "127.0.0.1", rank, n, CPU), rank, tensor)
+        results = []
         for k in range(rounds):
             total.expect()
             tensor.copy_(values(rank, k))
             total.begin()
-            results[rank].append(total.end().tolist())
+            results.append(total.end().tolist())
+        return results
 
-    threads = [threading.Thread(target=run, args=(rank,)) for rank in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return [results[rank] for rank in range(n)]
+    return list(in_workers(n, run))
 
 
 def test_two_workers_have_the_sum_of_each_round():
@@ -54,7 +43,7 @@ def test_five_workers_have_the_sum_of_each_round():
 
 
 @pytest.mark.parametrize("n", [3, 4, 5])
-def test_all_workers_round_alike(n):
+def test_all_workers_have_the_same_bits(n):
     values = torch.randn(n, 1000, generator=torch.Generator().manual_seed(0))
     first, *others = sums(n, 1, lambda rank, _: values[rank])
     assert others == [first] * (n - 1)

@@ -1,30 +1,18 @@
-import threading
-
 import pytest
 import torch
+from joined_workers import in_workers
 
 from sklearn_lenet.distributed._groups import ALONE, joined
-from sklearn_lenet.distributed._worker_tasks import connected
 
 
 def groups_of(n, task, hosts=("127.0.0.1",)):
-    """Return what ``task(rank, groups)`` returns in each of n workers, which are threads."""
-    from torch.distributed import TCPStore
+    """Return what ``task(rank, groups)`` returns in each of n workers."""
 
-    store = TCPStore("127.0.0.1", 0, n, True, wait_for_workers=False)
-    results = {}
+    def run(rank, store):
+        host = hosts[rank % len(hosts)]
+        return task(rank, joined(store, host, rank, n, torch.device("cpu")))
 
-    def run(rank):
-        own = store if rank == 0 else connected(("127.0.0.1", store.port), n)
-        groups = joined(own, hosts[rank % len(hosts)], rank, n, torch.device("cpu"))
-        results[rank] = task(rank, groups)
-
-    threads = [threading.Thread(target=run, args=(rank,)) for rank in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return [results[rank] for rank in range(n)]
+    return in_workers(n, run)
 
 
 def test_each_of_two_workers_sends_in_its_own_group():
@@ -37,7 +25,7 @@ def test_each_of_two_workers_sends_in_its_own_group():
         arriving.wait()
         return received.unique().tolist()
 
-    assert groups_of(2, task) == [[2.0], [1.0]]
+    assert groups_of(2, task) == ([2.0], [1.0])
 
 
 @pytest.mark.parametrize(
@@ -56,7 +44,7 @@ def test_all_workers_are_in_the_whole_group(n, hosts, direct):
         groups.whole.allreduce([total]).wait()
         return groups.whole.size(), total.item(), len(groups.by_sender)
 
-    assert groups_of(n, task, hosts) == [(n, float("1" * n), direct)] * n
+    assert groups_of(n, task, hosts) == ((n, float("1" * n), direct),) * n
 
 
 def test_a_single_worker_has_no_group():
