@@ -17,7 +17,15 @@ from dataclasses import replace
 import _scale_model as scale_model
 import numpy as np
 import torch
-from _scale_model import BATCH, GRADIENTS, NETS, NO_NET, Model, fitted_loopback, fitted_step
+from _scale_model import (
+    BATCH,
+    GRADIENTS,
+    NETS,
+    ONE_MACHINE,
+    Model,
+    fitted_loopback,
+    fitted_step,
+)
 from _scale_parts import new_cluster, steady
 from _workers import alternate, medians
 from distributed import Client
@@ -27,6 +35,7 @@ from sklearn_lenet import DaskLeNet5Classifier, LeNet5Classifier
 from sklearn_lenet.distributed import _group_peers
 from sklearn_lenet.distributed._group_peers import GroupPeers
 from sklearn_lenet.distributed._group_sum import GroupSum
+from sklearn_lenet.distributed._memory_sum import memory_sum
 from sklearn_lenet.distributed._row_file import RowFile
 from sklearn_lenet.distributed._row_share import OwnRows, RowShare
 from sklearn_lenet.distributed._worker_tasks import EpochReporter
@@ -137,6 +146,9 @@ def reduce_seconds(rank, n, port, repeats):
     for name, count in SIZES.items():
         message = torch.zeros(count)
         ways = {"all-reduce": lambda message=message: whole.allreduce([message]).wait()}
+        shared = memory_sum(whole, rank, message) if n > 1 else None
+        if shared is not None:
+            ways["shared"] = lambda shared=shared: (shared.begin(), shared.end())
         if n == 2:
             ways["pair"] = lambda message=message: peers._sum(message)
         for way, add_up in ways.items():
@@ -146,6 +158,8 @@ def reduce_seconds(rank, n, port, repeats):
                 add_up()
                 seconds.append(time.perf_counter() - start)
             found[f"{way}, {name}"] = statistics.median(seconds[WARM_UP:])
+        if shared is not None:
+            shared.close()
     store.add("done", 1)
     while rank == 0 and store.add("done", 0) < n:  # the others still need this process
         time.sleep(0.01)
@@ -176,7 +190,7 @@ def _connected_reductions(n, repeats):
 
 
 def delay_sums(seconds):
-    """Let the gradients of the others arrive late, as if they had come over a network."""
+    """Send the gradients, and let them arrive late, as if they had come over a network."""
 
     class LateSum(GroupSum):
         def begin(self):
@@ -189,7 +203,7 @@ def delay_sums(seconds):
                 time.sleep(max(self.arrival - time.perf_counter(), 0.0))
             return total
 
-    _group_peers.GroupSum = LateSum
+    _group_peers.GroupSum, _group_peers.memory_sum = LateSum, lambda *_: None
 
 
 def real_epoch(size, n, batch, net):
@@ -213,13 +227,13 @@ def checks(size, fitted, cores):
     """Return the predicted and the measured seconds of each fit of CHECKS."""
     rows, found = len(size.data().X), []
     for n, batch, net in CHECKS:
-        predicted = fitted.epoch_seconds(rows, n, batch, NETS.get(net, NO_NET), cores)
+        predicted = fitted.epoch_seconds(rows, n, batch, NETS.get(net), cores)
         measured = real_epoch(size, n, batch, net)
         found.append(
             {
                 "workers": n,
                 "batch": batch,
-                "network": net or "loopback",
+                "network": net or ONE_MACHINE,
                 "predicted": predicted,
                 "measured": measured,
             }
@@ -234,6 +248,7 @@ def model(size, cores=2):
     fitted = Model(
         fitted_step([[batch, own, seconds] for batch, own, seconds, _ in measured]),
         fitted_step([[batch, own, making] for batch, own, _, making in measured]),
+        reduced["2"]["shared, gradients"],
         reduced["2"]["pair, gradients"],
         fitted_loopback(reduced["2"]["all-reduce, tiny"], reduced["2"]["all-reduce, gradients"]),
     )
@@ -291,9 +306,10 @@ def _measured_sentence(result):
         f"{1e6 * step['batch_row']:.1f} µs for each row of the batch and "
         f"{1e6 * step['own_row']:.1f} µs for each row of the worker. An all-reduce of "
         f"{result['message_bytes']:,} bytes over loopback took {loops} processes; two that send "
-        f"each other their gradients took {1e3 * sums['2']['pair, gradients']:.2f} ms. Each worker "
-        "makes its part of the next batch meanwhile. Four workers on "
-        f"{result['cores']} cores take turns: the prediction counts the computing of all workers "
-        "of a core. For networks, the sum arrives late by the time of 2 (n - 1) messages around a "
-        "ring of n workers, the algorithm of gloo."
+        f"each other their gradients took {1e3 * sums['2']['pair, gradients']:.2f} ms, and two "
+        f"that read them in shared memory {1e3 * sums['2']['shared, gradients']:.2f} ms. Four "
+        f"workers on {result['cores']} cores take turns: the prediction counts the computing of "
+        "all workers of a core. For networks, the sum arrives late by the time of 2 (n - 1) "
+        "messages around a ring of n workers, the algorithm of gloo; each worker makes its part of "
+        "the next batch meanwhile."
     )

@@ -1,10 +1,11 @@
 """The model of scale: the time of an epoch on any number of workers, from a few measured times.
 
 A step of a batch takes a fixed time, a time for each row of the batch (all workers draw the random
-numbers of all rows), and a time for each row of the worker; all workers have equally many. Two
-workers send each other their gradients. More add them up around a ring, as gloo does: with n
-workers in 2 (n - 1) messages, one after the other, each with one n-th of the gradients. Meanwhile
-each worker makes its part of the next batch, and waits only for what takes longer.
+numbers of all rows), and a time for each row of the worker; all workers have equally many. On one
+machine, each worker reads the gradients of the others in memory. On a network, two workers send
+each other their gradients. More add them up around a ring, as gloo does: with n workers in
+2 (n - 1) messages, one after the other, each with one n-th of the gradients. Meanwhile each worker
+makes its part of the next batch, and waits only for what takes longer.
 """
 
 import math
@@ -51,7 +52,8 @@ NETS = {
 }
 """The networks that are added to the time over loopback."""
 
-NO_NET = Net(0.0, math.inf)
+ONE_MACHINE = "one machine"
+"""The name for workers that need no network."""
 
 
 class Step(NamedTuple):
@@ -98,24 +100,30 @@ class Model(NamedTuple):
     step: Step
     making: Step
     """The part of a step in which the next batch is made."""
+    shared: float
+    """The seconds in which two processes add up their gradients in shared memory."""
     pair: float
     """The seconds in which two processes add up their gradients over loopback."""
     loopback: Net
     """The messages of an all-reduce over loopback."""
 
-    def sum_seconds(self, n, net=NO_NET):
-        """Return the seconds in which n workers add up their gradients."""
+    def sum_seconds(self, n, net):
+        """Return the seconds in which n workers of a network add up their gradients."""
         return (self.pair if n == 2 else self.loopback.ring_seconds(n)) + net.ring_seconds(n)
 
-    def step_seconds(self, n, batch, net=NO_NET, cores=None):
-        """Return the seconds of a step; with fewer cores than workers, workers take turns."""
+    def step_seconds(self, n, batch, net=None, cores=None):
+        """Return the seconds of a step, without a network on one machine.
+
+        With fewer cores than workers, workers take turns.
+        """
         own = math.ceil(batch / n)
         turns = 1.0 if cores is None else max(n / cores, 1.0)
         computing, making = self.step.seconds(batch, own), self.making.seconds(batch, own)
-        waiting = max(self.sum_seconds(n, net) - making, 0.0)
-        return computing * turns + waiting
+        if net is None:
+            return (computing + self.shared * (n - 1)) * turns
+        return computing * turns + max(self.sum_seconds(n, net) - making, 0.0)
 
-    def epoch_seconds(self, rows, n, batch, net=NO_NET, cores=None):
+    def epoch_seconds(self, rows, n, batch, net=None, cores=None):
         """Return the seconds of an epoch on n workers."""
         return math.ceil(rows / batch) * self.step_seconds(n, batch, net, cores)
 
@@ -144,7 +152,7 @@ ROWS = [60_000, 8_000_000]
 
 def curves(model):
     """Return the seconds of an epoch: rows -> rule of the batch -> network -> each of WORKERS."""
-    nets = {"loopback": NO_NET, **NETS}
+    nets = {ONE_MACHINE: None, **NETS}
     return {
         str(rows): {
             rule: {

@@ -1,12 +1,12 @@
 """The plot of the time of an epoch against the number of workers."""
 
 import matplotlib as mpl
-from _scale_model import fastest
+from _scale_model import ONE_MACHINE, fastest
 from comparison.plots import RC_PARAMS
 from matplotlib.figure import Figure
 
 STYLES = {
-    "loopback": ("#000000", "-"),
+    ONE_MACHINE: ("#000000", "-"),
     "10 Gbit/s, 50 µs": ("#0072B2", "--"),
     "1 Gbit/s, 200 µs": ("#D55E00", "-."),
     "100 Mbit/s, 2 ms": ("#009E73", ":"),
@@ -26,7 +26,7 @@ def draw(result):
                 axes.plot(workers, seconds, color=colour, linestyle=line, label=net)
                 at = fastest(seconds)
                 axes.plot(workers[at], seconds[at], "o", color=colour, markerfacecolor="white")
-            ideal = [nets["loopback"][0] / n for n in workers]
+            ideal = [nets[ONE_MACHINE][0] / n for n in workers]
             axes.plot(workers, ideal, color="#999999", linewidth=0.8, label="time of one / workers")
             axes.set(xscale="log", yscale="log", xlabel="workers of one thread", title=rule)
             axes.set_ylim(bottom=min(map(min, nets.values())) / 3)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ..nets import BatchShare, Criterion, Dropout, Passes
 from ._group_sum import GroupSum
 from ._groups import ALONE, TIMEOUT, joined
+from ._memory_sum import MemorySum, memory_sum
 
 POLL = 0.005
 """Seconds between two looks at whether all workers have arrived."""
@@ -57,7 +58,7 @@ class GroupPeers:
         self.share: BatchShare | None = None
         self.n_own = 0
         self._dropouts: list[Dropout] | None = None
-        self._message: GroupSum | None = None
+        self._message: GroupSum | MemorySum | None = None
         self._parts: list[tuple[Tensor, Tensor]] = []
         """Each parameter with its part of the message."""
 
@@ -76,7 +77,7 @@ class GroupPeers:
         if self._message is None:
             # One message for a step: the gradients, the rows, and whether one asks to stop.
             sizes = [parameter.numel() for parameter in fast.parameters]
-            self._message = self._new_sum(fast.parameters[0].new_zeros(sum(sizes) + 2))
+            self._message = self._new_message(fast.parameters[0].new_zeros(sum(sizes) + 2))
             parts = self._message.tensor[:-2].split(sizes)
             self._parts = [
                 (p, part.view_as(p)) for p, part in zip(fast.parameters, parts, strict=True)
@@ -143,12 +144,22 @@ class GroupPeers:
 
     def leave(self) -> None:
         """Close the connections, so that no other worker waits for this one."""
-        self.store, self.groups = None, ALONE
+        if isinstance(self._message, MemorySum):
+            self._message.close()
+        self.store, self.groups, self._message = None, ALONE, None
 
     def _meet(self) -> None:
         self._n_meetings += 1
         if self.store is not None:
             meet(self.store, f"meeting {self._n_meetings}", self.n, self.stop)
+
+    def _new_message(self, tensor: Tensor) -> GroupSum | MemorySum:
+        """Return the sum that takes place in each step."""
+        shared = None
+        if self.groups.whole is not None:
+            with self._lost_peers():
+                shared = memory_sum(self.groups.whole, self.rank, tensor)
+        return shared or self._new_sum(tensor)
 
     def _new_sum(self, tensor: Tensor) -> GroupSum:
         return GroupSum(self.groups, self.rank, tensor)

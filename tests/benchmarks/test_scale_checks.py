@@ -18,6 +18,7 @@ from sklearn_lenet.distributed._row_file import RowFile
 
 def test_only_gradients_are_late(monkeypatch):
     monkeypatch.setattr(_group_peers, "GroupSum", _group_peers.GroupSum)  # restored afterwards
+    monkeypatch.setattr(_group_peers, "memory_sum", _group_peers.memory_sum)
     _scale_checks.delay_sums(0.1)
     peers = GroupPeers(None, "", 0, 1, device=torch.device("cpu"), stop=None)
     start = time.perf_counter()
@@ -30,6 +31,7 @@ def test_only_gradients_are_late(monkeypatch):
 
 def test_a_late_sum_is_on_its_way_during_other_work(monkeypatch):
     monkeypatch.setattr(_group_peers, "GroupSum", _group_peers.GroupSum)
+    monkeypatch.setattr(_group_peers, "memory_sum", _group_peers.memory_sum)
     _scale_checks.delay_sums(0.1)
     total = _group_peers.GroupSum(_group_peers.ALONE, 0, torch.zeros(_scale_checks.GRADIENTS))
     total.begin()
@@ -55,7 +57,7 @@ def test_processes_sum_over_loopback(monkeypatch):
     monkeypatch.setattr(_scale_checks, "CONNECTIONS", 1)
     found = _scale_checks.reductions(repeats=20)
     assert list(found) == ["2"]
-    assert len(found["2"]) == 4
+    assert len(found["2"]) == 6
     assert all(0 < seconds < 1 for seconds in found["2"].values())
 
 
@@ -70,19 +72,27 @@ def test_the_tables_show_checks_and_where_workers_stop():
     seconds = [8.0, 4.0, 3.0, 5.0]
     result = {
         "steps": [],
-        "sums": {"2": {"all-reduce, gradients": 2e-4, "pair, gradients": 1e-4}},
+        "sums": {
+            "2": {"all-reduce, gradients": 2e-4, "pair, gradients": 1e-4, "shared, gradients": 3e-5}
+        },
         "message_bytes": 246_832,
         "step": {"fixed": 1e-3, "batch_row": 1e-6, "own_row": 5e-5},
         "cores": 2,
         "checks": [
-            {"workers": 2, "batch": 128, "network": "loopback", "predicted": 3.0, "measured": 2.0}
+            {
+                "workers": 2,
+                "batch": 128,
+                "network": "one machine",
+                "predicted": 3.0,
+                "measured": 2.0,
+            }
         ],
         "workers": [1, 2, 3, 4],
-        "curves": {"60000": {"batches of 128": {"loopback": seconds}}},
+        "curves": {"60000": {"batches of 128": {"one machine": seconds}}},
     }
     lines = _scale_checks.tables(result)
-    assert "| 2 | 128 | loopback | 3.00 | 2.00 | 1.50 |" in lines
-    assert "| 60,000 | batches of 128 | loopback | 8.0 | 3.0 | 3 | 3 |" in lines
+    assert "| 2 | 128 | one machine | 3.00 | 2.00 | 1.50 |" in lines
+    assert "| 60,000 | batches of 128 | one machine | 8.0 | 3.0 | 3 | 3 |" in lines
     assert any("0.20 ms for 2 processes" in line for line in lines)
 
 

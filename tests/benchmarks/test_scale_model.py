@@ -19,26 +19,36 @@ def test_the_message_has_the_gradients_of_the_net():
 
 
 NO_TIME = Step(0.0, 0.0, 0.0)
+NO_DELAY = Net(0.0, math.inf)
+"""A network that adds nothing to the time over loopback."""
 
 
-def model_of(step, making=NO_TIME, pair=0.0, loopback=scale_model.NO_NET):
-    return Model(step, making, pair, loopback)
+def model_of(step, making=NO_TIME, pair=0.0, loopback=NO_DELAY, shared=0.0):
+    return Model(step, making, shared, pair, loopback)
+
+
+def test_workers_of_one_machine_read_the_gradients_of_each_other():
+    model = model_of(Step(1.0, 0.0, 0.5), making=Step(0.5, 0.0, 0.0), pair=7.0, shared=0.25)
+    assert model.step_seconds(1, 100) == 51.0
+    assert model.step_seconds(2, 100) == 26.25
+    # each core computes and reads for two workers: 1 + 0.5 * 25 s, and three times 0.25 s
+    assert model.step_seconds(4, 100, cores=2) == 2 * (13.5 + 0.75)
 
 
 def test_an_epoch_of_two_workers_by_hand():
     step, making = Step(fixed=0.5, batch_row=0.01, own_row=0.1), Step(0.1, 0.0, 0.01)
     model = model_of(step, making, pair=1.5)
     # a step: 0.5 + 1.28 + 6.4 s; of the 1.5 s of the sum, 0.1 + 0.64 s of making are not waited for
-    assert model.step_seconds(2, 128) == pytest.approx(8.18 + 0.76)
+    assert model.step_seconds(2, 128, NO_DELAY) == pytest.approx(8.18 + 0.76)
     # 1000 rows are 8 batches, the last one smaller
-    assert model.epoch_seconds(1000, 2, 128) == pytest.approx(8 * 8.94)
+    assert model.epoch_seconds(1000, 2, 128, NO_DELAY) == pytest.approx(8 * 8.94)
     slow = Net(delay=1.0, bandwidth=MESSAGE / 2)
     assert model.step_seconds(2, 128, slow) == pytest.approx(8.94 + 2 * (1 + 1))
 
 
 def test_a_sum_that_takes_less_time_than_the_next_batch_costs_nothing():
     model = model_of(Step(1.0, 0.0, 0.5), making=Step(0.5, 0.0, 0.0), pair=0.4)
-    assert model.step_seconds(2, 100) == 26.0
+    assert model.step_seconds(2, 100, NO_DELAY) == 26.0
 
 
 def test_one_worker_sends_nothing():
@@ -49,7 +59,7 @@ def test_one_worker_sends_nothing():
 def test_four_workers_on_two_cores_take_turns():
     model = model_of(Step(1.0, 0.0, 0.5), pair=7.0, loopback=Net(0.125, math.inf))
     # each core computes two times 1 + 0.5 * 25 s; there are 6 messages of 0.125 s
-    assert model.step_seconds(4, 100, cores=2) == pytest.approx(2 * 13.5 + 6 * 0.125)
+    assert model.step_seconds(4, 100, NO_DELAY, cores=2) == pytest.approx(2 * 13.5 + 6 * 0.125)
 
 
 def test_times_without_noise_are_found_again():
@@ -76,10 +86,14 @@ def test_curves_have_all_networks_and_fall_where_workers_pay():
     assert list(curves) == ["60000", "8000000"]
     for rules in curves.values():
         for nets in rules.values():
-            assert list(nets) == ["loopback", *scale_model.NETS]
+            assert list(nets) == [scale_model.ONE_MACHINE, *scale_model.NETS]
             for seconds in nets.values():
                 assert len(seconds) == len(scale_model.WORKERS)
-            assert nets["loopback"] <= nets["10 Gbit/s, 50 µs"] <= nets["100 Mbit/s, 2 ms"]
+            assert (
+                nets[scale_model.ONE_MACHINE]
+                <= nets["10 Gbit/s, 50 µs"]
+                <= nets["100 Mbit/s, 2 ms"]
+            )
     fixed, growing = curves["60000"].values()
     slow = "1 Gbit/s, 200 µs"
     assert min(growing[slow]) < min(fixed[slow])

@@ -22,8 +22,11 @@ def both(task):
     """Return what a task returns or raises in each of two joined workers."""
 
     def run(rank, store):
-        stop = threading.Event()
-        return task(GroupPeers(store, "127.0.0.1", rank, 2, device=CPU, stop=stop))
+        peers = GroupPeers(store, "127.0.0.1", rank, 2, device=CPU, stop=threading.Event())
+        try:
+            return task(peers)
+        finally:
+            peers.leave()
 
     return in_workers(2, run)
 
@@ -44,6 +47,14 @@ BATCH = torch.randn(8, 4, generator=torch.Generator().manual_seed(1))
 CODES = torch.arange(8) % 3
 
 
+@pytest.fixture(params=["in shared memory", "sent"])
+def way(request, monkeypatch):
+    """The way of the gradients between the workers."""
+    if request.param == "sent":
+        monkeypatch.setattr(_group_peers, "memory_sum", lambda *_: None)
+
+
+@pytest.mark.usefixtures("way")
 def test_the_gradients_are_those_of_the_whole_batch():
     def task(peers):
         places = torch.arange(6) if peers.rank == 0 else torch.tensor([6, 7])
@@ -64,6 +75,7 @@ def test_the_gradients_are_those_of_the_whole_batch():
         assert torch.equal(one, other)
 
 
+@pytest.mark.usefixtures("way")
 def test_frozen_parameters_have_no_gradient():
     def task(peers):
         peers.begin_batch(BatchShare(8, torch.arange(4) + 4 * peers.rank), 4)
@@ -110,6 +122,7 @@ def test_align_gives_all_the_weights_of_the_first():
     assert torch.equal(first, nn.utils.parameters_to_vector(net().parameters()).detach())
 
 
+@pytest.mark.usefixtures("way")
 def test_all_stop_in_the_same_step_if_one_asks_for_it():
     def task(peers):
         if peers.rank == 1:
@@ -120,6 +133,20 @@ def test_all_stop_in_the_same_step_if_one_asks_for_it():
         peers.average()
 
     assert [type(result) for result in both(task)] == [KeyboardInterrupt, KeyboardInterrupt]
+
+
+@pytest.mark.usefixtures("way")
+def test_a_peer_that_ends_in_a_step_is_an_error():
+    def task(peers):
+        peers.begin_batch(BatchShare(2, torch.tensor([peers.rank])), 1)
+        fast = passes(net())
+        for _ in range(2 - peers.rank):
+            peers.learn(fast, BATCH[:1], (CODES[:1],), WeightedCrossEntropy())
+            peers.average()
+
+    error, nothing = both(task)
+    assert isinstance(error, LostPeerError)
+    assert nothing is None
 
 
 def test_a_peer_that_has_ended_is_an_error():
