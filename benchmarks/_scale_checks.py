@@ -47,7 +47,7 @@ STEPS = [(128, 1), (128, 2), (128, 4), (128, 16), (512, 1), (512, 4), (512, 64),
 
 PROCESSES = [1, 2, 4]
 
-SIZES = {"tiny": 2, "gradients": GRADIENTS + 2}
+SIZES = {"tiny": 2, "gradients": GRADIENTS + 1}
 """The numbers in a message."""
 
 WARM_UP, CONNECTIONS = 20, 5

@@ -16,7 +16,7 @@ import numpy as np
 GRADIENTS = 61_706
 """The weights of LeNet-5."""
 
-MESSAGE = 4 * (GRADIENTS + 2)
+MESSAGE = 4 * (GRADIENTS + 1)
 """The bytes that are added up in each step."""
 
 BATCH = 128

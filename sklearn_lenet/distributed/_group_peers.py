@@ -56,7 +56,8 @@ class GroupPeers:
             self._meet()
             self.groups = joined(store, host, rank, n, device)
         self.share: BatchShare | None = None
-        self.n_own = 0
+        self.part = 0.0
+        """The part of the rows of the batch that this worker has."""
         self._dropouts: list[Dropout] | None = None
         self._message: GroupSum | MemorySum | None = None
         self._parts: list[tuple[Tensor, Tensor]] = []
@@ -64,7 +65,7 @@ class GroupPeers:
 
     def begin_batch(self, share: BatchShare, n_own: int) -> None:
         """Take note of the part of the next batch that this worker has."""
-        self.share, self.n_own = share, n_own
+        self.share, self.part = share, n_own / share.n
 
     def learn(
         self, fast: Passes, batch: Tensor, targets: Sequence[Tensor], criterion: Criterion
@@ -75,10 +76,10 @@ class GroupPeers:
         for dropout in self._dropouts:
             dropout.share = self.share
         if self._message is None:
-            # One message for a step: the gradients, the rows, and whether one asks to stop.
+            # One message for a step: the gradients, and whether one asks to stop.
             sizes = [parameter.numel() for parameter in fast.parameters]
-            self._message = self._new_message(fast.parameters[0].new_zeros(sum(sizes) + 2))
-            parts = self._message.tensor[:-2].split(sizes)
+            self._message = self._new_message(fast.parameters[0].new_zeros(sum(sizes) + 1))
+            parts = self._message.tensor[:-1].split(sizes)
             self._parts = [
                 (p, part.view_as(p)) for p, part in zip(fast.parameters, parts, strict=True)
             ]
@@ -86,12 +87,13 @@ class GroupPeers:
             self._message.expect()
         outputs, loss = fast.learn(batch, targets, criterion)
         message = self._message.tensor
-        for parameter, part in self._parts:
-            if parameter.grad is None:  # frozen by a callback
-                part.zero_()
-            else:
-                torch.mul(parameter.grad, self.n_own, out=part)
-        message[-2], message[-1] = float(self.n_own), float(self.stop.is_set())
+        gradients = [
+            torch.zeros_like(p) if p.grad is None else p.grad  # frozen by a callback
+            for p in fast.parameters
+        ]
+        torch.cat([gradient.reshape(-1) for gradient in gradients], out=message[:-1])
+        message.mul_(self.part)
+        message[-1] = float(self.stop.is_set())
         with self._lost_peers():
             self._message.begin()
         return outputs, loss
@@ -102,10 +104,8 @@ class GroupPeers:
             raise RuntimeError("average needs gradients: call learn first.")
         with self._lost_peers():
             message = self._message.end()
-        n_rows, n_stopped = message[-2:].tolist()
-        if n_stopped > 0:  # all workers stop in the same step
+        if float(message[-1]) > 0:  # all workers stop in the same step
             raise KeyboardInterrupt
-        message.div_(n_rows)
         for parameter, part in self._parts:
             if parameter.grad is not None:
                 parameter.grad = part

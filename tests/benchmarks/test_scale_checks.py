@@ -75,7 +75,7 @@ def test_the_tables_show_checks_and_where_workers_stop():
         "sums": {
             "2": {"all-reduce, gradients": 2e-4, "pair, gradients": 1e-4, "shared, gradients": 3e-5}
         },
-        "message_bytes": 246_832,
+        "message_bytes": 246_828,
         "step": {"fixed": 1e-3, "batch_row": 1e-6, "own_row": 5e-5},
         "cores": 2,
         "checks": [
