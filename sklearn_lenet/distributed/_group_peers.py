@@ -79,14 +79,14 @@ class GroupPeers:
             # One message for a step: the gradients, and whether one asks to stop.
             sizes = [parameter.numel() for parameter in fast.parameters]
             self._message = self._new_message(fast.parameters[0].new_zeros(sum(sizes) + 1))
-            parts = self._message.tensor[:-1].split(sizes)
+            parts = self._message.total[:-1].split(sizes)
             self._parts = [
                 (p, part.view_as(p)) for p, part in zip(fast.parameters, parts, strict=True)
             ]
         with self._lost_peers():
             self._message.expect()
         outputs, loss = fast.learn(batch, targets, criterion)
-        message = self._message.tensor
+        message = self._message.values
         gradients = [
             torch.zeros_like(p) if p.grad is None else p.grad  # frozen by a callback
             for p in fast.parameters

@@ -18,7 +18,9 @@ class GroupSum:
     """
 
     def __init__(self, groups: Groups, rank: int, tensor: Tensor) -> None:
-        self.groups, self.tensor = groups, tensor
+        self.groups = groups
+        self.values = self.total = tensor
+        """Where the values of a worker are before `begin`, and the sum after `end`."""
         self._works: list[Any] = []
         # An all-reduce of gloo hands the work on to threads of its own. A few workers are faster
         # if each sends its tensor to the others.
@@ -33,15 +35,15 @@ class GroupSum:
         self._works = [by_sender[k].recv([self._parts[k]], k, 0) for k in self._others]
 
     def begin(self) -> None:
-        """Send the present values of the tensor."""
+        """Send the values."""
         if self._parts:
             own = self.groups.by_sender[self._rank]
-            self._works += [own.send([self.tensor], k, 0) for k in self._others]
+            self._works += [own.send([self.total], k, 0) for k in self._others]
         elif self.groups.whole is not None:
-            self._works = [self.groups.whole.allreduce([self.tensor])]
+            self._works = [self.groups.whole.allreduce([self.total])]
 
     def end(self) -> Tensor:
-        """Return the tensor, which is the sum now."""
+        """Return the sum."""
         for work in self._works:
             work.wait()
         self._works = []
@@ -49,6 +51,6 @@ class GroupSum:
             total, *others = self._parts  # all workers add in this order, for the same bits
             for part in others:
                 total.add_(part)
-            if total is not self.tensor:
-                self.tensor.copy_(total)
-        return self.tensor
+            if total is not self.total:
+                self.total.copy_(total)
+        return self.total

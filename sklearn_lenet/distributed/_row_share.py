@@ -18,7 +18,7 @@ from ._fair_shares import fair_shares
 from ._group_peers import GroupPeers
 from ._row_file import RowFile
 
-WINDOW = 64
+WINDOW = 256
 """The batches for which the workers exchange rows at a time."""
 
 

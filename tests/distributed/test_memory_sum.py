@@ -39,7 +39,7 @@ def in_group(n, task):
 def summed(total, values):
     """Return the sum of the values of all workers."""
     total.expect()
-    total.tensor.copy_(values)
+    total.values.copy_(values)
     total.begin()
     return total.end().clone()
 
@@ -77,16 +77,16 @@ def test_a_worker_that_is_a_step_ahead_leaves_the_values_that_others_still_read(
 
     def task(rank, groups):
         total = memory_sum(groups.whole, rank, torch.zeros(2))
-        total.tensor.fill_(rank + 1.0)
+        total.values.fill_(rank + 1.0)
         total.begin()
         if rank == 1:
             assert ahead.wait(10)
             first = total.end().tolist()
-            total.tensor.fill_(20.0)
+            total.values.fill_(20.0)
             total.begin()
         else:
             first = total.end().tolist()
-            total.tensor.fill_(10.0)
+            total.values.fill_(10.0)
             total.begin()
             ahead.set()
         second = total.end().tolist()
@@ -176,7 +176,7 @@ def test_the_values_of_a_worker_that_has_left_since_are_added():
 
     def task(rank, groups):
         total = memory_sum(groups.whole, rank, torch.zeros(2))
-        total.tensor.fill_(1.0)
+        total.values.fill_(1.0)
         total.begin()
         if rank == 0:
             assert left.wait(10)
