@@ -29,7 +29,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "best": BEST,
     "augmented": LONG_TRAINING | {"augment": "affine"},
     # With the full weight for the class -1, unusual digits are predicted as -1 as well.
-    PICTURES: LONG_TRAINING | {"augment": "elastic", "class_weight": {-1: 0.2}},
+    PICTURES: LONG_TRAINING | {"lr": 0.002, "augment": "elastic", "class_weight": {-1: 0.2}},
     "dense": {},
 }
 """Parameters of LeNet5Classifier for each name; "dense" is a DenseDigitClassifier."""
