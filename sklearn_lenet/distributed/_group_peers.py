@@ -18,7 +18,7 @@ from ._group_sum import GroupSum
 from ._groups import ALONE, TIMEOUT, joined
 from ._memory_sum import MemorySum, memory_sum
 
-POLL = 0.005
+POLL = 0.002
 """Seconds between two looks at whether all workers have arrived."""
 
 
@@ -85,14 +85,16 @@ class GroupPeers:
             ]
         with self._lost_peers():
             self._message.expect()
+        for parameter, part in self._parts:  # large gradients are written there
+            parameter.grad = part
         outputs, loss = fast.learn(batch, targets, criterion)
+        for parameter, part in self._parts:
+            if parameter.grad is None:  # frozen by a callback
+                part.zero_()
+            elif parameter.grad is not part:
+                part.copy_(parameter.grad)
         message = self._message.values
-        gradients = [
-            torch.zeros_like(p) if p.grad is None else p.grad  # frozen by a callback
-            for p in fast.parameters
-        ]
-        torch.cat([gradient.reshape(-1) for gradient in gradients], out=message[:-1])
-        message.mul_(self.part)
+        torch.mul(self._message.total, self.part, out=message)
         message[-1] = float(self.stop.is_set())
         with self._lost_peers():
             self._message.begin()

@@ -57,6 +57,8 @@ class FastDenseLayer:
             gain = self.activation.gain_in * self.activation.gain_out
             if gain != 1.0:
                 gradient.mul_(gain)
-        self.weight.grad = (gradient.t() @ self.inputs).view_as(self.weight)
+        if self.weight.grad is None:
+            self.weight.grad = torch.empty_like(self.weight)
+        torch.mm(gradient.t(), self.inputs, out=self.weight.grad.view_as(self.matrix))
         self.bias.grad = gradient.sum(0)
         return gradient
