@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import _scale_batches
-import _scale_checks
 import _scale_plot
+import _scale_tables
 import ablation
 import accuracy
 import grid_search
@@ -85,7 +85,7 @@ def sections(results):
             "lines": lines.table(load("lines")),
             "unknown": unknown.table(load("unknown")),
             "scale": scale.table(scales),
-            "scale model": _scale_checks.tables(scales["model"]),
+            "scale model": _scale_tables.tables(scales["model"]),
             "scale batches": _scale_batches.table(scales["batch"]),
             "settings": tables.as_markdown(tables.settings(full), "model"),
             "tune": tables.as_markdown(tuned(), "model"),

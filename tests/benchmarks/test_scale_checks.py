@@ -24,7 +24,7 @@ def test_only_gradients_are_late(monkeypatch):
     start = time.perf_counter()
     peers.totals(1.0, 2.0)
     middle = time.perf_counter()
-    peers._sum(torch.zeros(_scale_checks.GRADIENTS + 2))
+    peers._sum(torch.zeros(_scale_checks.GRADIENTS + 1))
     assert middle - start < 0.05
     assert 0.1 <= time.perf_counter() - middle < 0.3
 
@@ -66,34 +66,6 @@ def test_a_slow_connection_does_not_count(monkeypatch):
     monkeypatch.setattr(_scale_checks, "PROCESSES", [2])
     monkeypatch.setattr(_scale_checks, "_connected_reductions", lambda *_: {"pair": next(seconds)})
     assert _scale_checks.reductions(repeats=20) == {"2": {"pair": 2e-4}}
-
-
-def test_the_tables_show_checks_and_where_workers_stop():
-    seconds = [8.0, 4.0, 3.0, 5.0]
-    result = {
-        "steps": [],
-        "sums": {
-            "2": {"all-reduce, gradients": 2e-4, "pair, gradients": 1e-4, "shared, gradients": 3e-5}
-        },
-        "message_bytes": 246_828,
-        "step": {"fixed": 1e-3, "batch_row": 1e-6, "own_row": 5e-5},
-        "cores": 2,
-        "checks": [
-            {
-                "workers": 2,
-                "batch": 128,
-                "network": "one machine",
-                "predicted": 3.0,
-                "measured": 2.0,
-            }
-        ],
-        "workers": [1, 2, 3, 4],
-        "curves": {"60000": {"batches of 128": {"one machine": seconds}}},
-    }
-    lines = _scale_checks.tables(result)
-    assert "| 2 | 128 | one machine | 3.00 | 2.00 | 1.50 |" in lines
-    assert "| 60,000 | batches of 128 | one machine | 8.0 | 3.0 | 3 | 3 |" in lines
-    assert any("0.20 ms for 2 processes" in line for line in lines)
 
 
 def test_every_check_has_a_network_that_the_model_knows():
