@@ -35,7 +35,6 @@ from sklearn_lenet import DaskLeNet5Classifier, LeNet5Classifier
 from sklearn_lenet.distributed import _group_peers
 from sklearn_lenet.distributed._group_peers import GroupPeers
 from sklearn_lenet.distributed._group_sum import GroupSum
-from sklearn_lenet.distributed._memory_sum import memory_sum
 from sklearn_lenet.distributed._row_file import RowFile
 from sklearn_lenet.distributed._row_share import OwnRows, RowShare
 from sklearn_lenet.distributed._worker_tasks import EpochReporter
@@ -146,9 +145,9 @@ def reduce_seconds(rank, n, port, repeats):
     for name, count in SIZES.items():
         message = torch.zeros(count)
         ways = {"all-reduce": lambda message=message: whole.allreduce([message]).wait()}
-        shared = memory_sum(whole, rank, message) if n > 1 else None
-        if shared is not None:
-            ways["shared"] = lambda shared=shared: (shared.begin(), shared.end())
+        shared = peers._new_message(message)  # sent where workers share no memory
+        if n > 1:
+            ways["shared"] = lambda shared=shared: (shared.expect(), shared.begin(), shared.end())
         if n == 2:
             ways["pair"] = lambda message=message: peers._sum(message)
         for way, add_up in ways.items():
@@ -158,8 +157,7 @@ def reduce_seconds(rank, n, port, repeats):
                 add_up()
                 seconds.append(time.perf_counter() - start)
             found[f"{way}, {name}"] = statistics.median(seconds[WARM_UP:])
-        if shared is not None:
-            shared.close()
+        shared.close()
     store.add("done", 1)
     while rank == 0 and store.add("done", 0) < n:  # the others still need this process
         time.sleep(0.01)

@@ -146,7 +146,7 @@ class GroupPeers:
 
     def leave(self) -> None:
         """Close the connections, so that no other worker waits for this one."""
-        if isinstance(self._message, MemorySum):
+        if self._message is not None:
             self._message.close()
         self.store, self.groups, self._message = None, ALONE, None
 

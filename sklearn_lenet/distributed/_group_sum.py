@@ -54,3 +54,6 @@ class GroupSum:
             if total is not self.total:
                 self.total.copy_(total)
         return self.total
+
+    def close(self) -> None:
+        """Do nothing: the connections belong to the groups."""

@@ -55,3 +55,4 @@ def test_the_sum_of_a_single_worker_is_the_tensor():
     total.expect()
     total.begin()
     assert total.end().tolist() == [1.0, 1.0]
+    total.close()
