@@ -2,6 +2,8 @@
 
 import threading
 
+import torch
+
 
 def in_workers(n, task):
     """Return what ``task(rank, store)`` returns or raises in each of n workers."""
@@ -25,3 +27,13 @@ def in_workers(n, task):
     for thread in threads:
         thread.join(30)
     return tuple(results[rank] for rank in range(n))
+
+
+def in_groups(n, task, hosts=("127.0.0.1",)):
+    """Return what ``task(rank, groups)`` returns or raises in each of n workers on these hosts."""
+    from sklearn_lenet.distributed._groups import joined
+
+    def run(rank, store):
+        return task(rank, joined(store, hosts[rank % len(hosts)], rank, n, torch.device("cpu")))
+
+    return in_workers(n, run)

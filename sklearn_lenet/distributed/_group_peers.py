@@ -83,10 +83,10 @@ class GroupPeers:
             self._parts = [
                 (p, part.view_as(p)) for p, part in zip(fast.parameters, parts, strict=True)
             ]
+            for parameter, part in self._parts:  # large gradients are written there
+                parameter.grad = part
         with self._lost_peers():
             self._message.expect()
-        for parameter, part in self._parts:  # large gradients are written there
-            parameter.grad = part
         outputs, loss = fast.learn(batch, targets, criterion)
         for parameter, part in self._parts:
             if parameter.grad is None:  # frozen by a callback

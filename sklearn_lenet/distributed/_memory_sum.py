@@ -47,7 +47,9 @@ class Segment:
 
         self._fcntl = fcntl
         mode = "x+b" if is_own else "r+b"
-        self._file = open(path, mode, buffering=0, opener=_open_for_user)  # noqa: SIM115 - see close
+        self._file = open(  # noqa: SIM115 - open until `close`: the lock belongs to the open file
+            path, mode, buffering=0, opener=_open_for_user
+        )
         size = HEADER + 2 * like.numel() * like.element_size()
         try:
             if is_own:
@@ -75,6 +77,7 @@ class Segment:
 
 
 def _open_for_user(path: str, flags: int) -> int:
+    """Open a file that other users of the machine cannot read."""
     return os.open(path, flags, 0o600)
 
 
@@ -82,7 +85,7 @@ class MemorySum:
     """Sums a tensor over the workers of a fit on one machine, again and again.
 
     It is used as a `GroupSum`. Each worker writes its values to its segment and reads those of the
-    others there, which takes a fifth of the time of sending them.
+    others there, which takes less time than sending them, and wakes no thread of gloo.
     """
 
     def __init__(self, segments: Sequence[Segment], rank: int, tensor: Tensor) -> None:

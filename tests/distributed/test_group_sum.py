@@ -1,11 +1,9 @@
 import pytest
 import torch
-from joined_workers import in_workers
+from joined_workers import in_groups
 
 from sklearn_lenet.distributed._group_sum import GroupSum
-from sklearn_lenet.distributed._groups import ALONE, joined
-
-CPU = torch.device("cpu")
+from sklearn_lenet.distributed._groups import ALONE
 
 
 def counted(rank, round_number):
@@ -16,9 +14,9 @@ def counted(rank, round_number):
 def sums(n, rounds, values=counted):
     """Return the sums of each of n workers: of ``values(rank, round)``."""
 
-    def run(rank, store):
+    def run(rank, groups):
         tensor = torch.zeros_like(values(rank, 0))
-        total = GroupSum(joined(store, "127.0.0.1", rank, n, CPU), rank, tensor)
+        total = GroupSum(groups, rank, tensor)
         results = []
         for k in range(rounds):
             total.expect()
@@ -27,7 +25,7 @@ def sums(n, rounds, values=counted):
             results.append(total.end().tolist())
         return results
 
-    return list(in_workers(n, run))
+    return list(in_groups(n, run))
 
 
 def test_two_workers_have_the_sum_of_each_round():

@@ -1,18 +1,8 @@
 import pytest
 import torch
-from joined_workers import in_workers
+from joined_workers import in_groups
 
-from sklearn_lenet.distributed._groups import ALONE, joined
-
-
-def groups_of(n, task, hosts=("127.0.0.1",)):
-    """Return what ``task(rank, groups)`` returns in each of n workers."""
-
-    def run(rank, store):
-        host = hosts[rank % len(hosts)]
-        return task(rank, joined(store, host, rank, n, torch.device("cpu")))
-
-    return in_workers(n, run)
+from sklearn_lenet.distributed._groups import ALONE
 
 
 def test_each_of_two_workers_sends_in_its_own_group():
@@ -25,7 +15,7 @@ def test_each_of_two_workers_sends_in_its_own_group():
         arriving.wait()
         return received.unique().tolist()
 
-    assert groups_of(2, task) == ([2.0], [1.0])
+    assert in_groups(2, task) == ([2.0], [1.0])
 
 
 @pytest.mark.parametrize(
@@ -44,7 +34,7 @@ def test_all_workers_are_in_the_whole_group(n, hosts, direct):
         groups.whole.allreduce([total]).wait()
         return groups.whole.size(), total.item(), len(groups.by_sender)
 
-    assert groups_of(n, task, hosts) == ((n, float("1" * n), direct),) * n
+    assert in_groups(n, task, hosts) == ((n, float("1" * n), direct),) * n
 
 
 def test_a_single_worker_has_no_group():

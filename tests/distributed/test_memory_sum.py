@@ -9,14 +9,11 @@ from datetime import timedelta
 
 import pytest
 import torch
-from joined_workers import in_workers
+from joined_workers import in_groups
 
 from sklearn_lenet.distributed import _memory_sum
 from sklearn_lenet.distributed._group_sum import GroupSum
-from sklearn_lenet.distributed._groups import joined
 from sklearn_lenet.distributed._memory_sum import MemorySum, Segment, memory_sum
-
-CPU = torch.device("cpu")
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() != "x86_64",
@@ -29,11 +26,6 @@ def folder(tmp_path, monkeypatch):
     """The folder of the segments."""
     monkeypatch.setattr(_memory_sum, "FOLDER", tmp_path)
     return tmp_path
-
-
-def in_group(n, task):
-    """Return what ``task(rank, groups)`` returns in each of n workers of one machine."""
-    return in_workers(n, lambda rank, store: task(rank, joined(store, "127.0.0.1", rank, n, CPU)))
 
 
 def summed(total, values):
@@ -53,7 +45,7 @@ def test_workers_have_the_sum_of_each_round(n):
         return results
 
     ranks = n * (n - 1) / 2
-    assert in_group(n, task) == ([[ranks + 10.0 * k * n] * 4 for k in range(5)],) * n
+    assert in_groups(n, task) == ([[ranks + 10.0 * k * n] * 4 for k in range(5)],) * n
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -67,7 +59,7 @@ def test_the_bits_are_those_of_sent_tensors(dtype):
         shared.close()
         return results
 
-    for shared, sent in in_group(3, task):
+    for shared, sent in in_groups(3, task):
         assert torch.equal(shared, sent)
         torch.testing.assert_close(shared, values.sum(0))
 
@@ -93,7 +85,7 @@ def test_a_worker_that_is_a_step_ahead_leaves_the_values_that_others_still_read(
         total.close()
         return first, second
 
-    assert in_group(2, task) == (([3.0, 3.0], [30.0, 30.0]),) * 2
+    assert in_groups(2, task) == (([3.0, 3.0], [30.0, 30.0]),) * 2
 
 
 def test_no_file_is_left(folder):
@@ -103,7 +95,7 @@ def test_no_file_is_left(folder):
         total.close()
         return result
 
-    assert in_group(2, task) == ([2.0, 2.0],) * 2
+    assert in_groups(2, task) == ([2.0, 2.0],) * 2
     assert os.listdir(folder) == []
 
 
@@ -124,7 +116,7 @@ def test_workers_that_share_no_memory_have_no_such_sum(what, folder, monkeypatch
         monkeypatch.setattr(_memory_sum, "PROCESSORS", ())
     else:
         monkeypatch.setattr(os, "posix_fallocate", full)
-    assert in_group(2, lambda rank, groups: memory_sum(groups.whole, rank, torch.zeros(2))) == (
+    assert in_groups(2, lambda rank, groups: memory_sum(groups.whole, rank, torch.zeros(2))) == (
         None,
         None,
     )
@@ -150,7 +142,7 @@ def test_no_worker_shares_memory_if_one_is_on_another_machine(folder, monkeypatc
             threading.current_thread().name = "far"
         return memory_sum(groups.whole, rank, torch.zeros(2))
 
-    assert in_group(3, task) == (None, None, None)
+    assert in_groups(3, task) == (None, None, None)
     assert os.listdir(folder) == []
 
 
@@ -166,7 +158,7 @@ def test_a_worker_that_leaves_is_an_error():
             total.close()
             assert time.monotonic() - start < 5
 
-    error, _ = in_group(2, task)
+    error, _ = in_groups(2, task)
     assert isinstance(error, RuntimeError)
     assert str(error) == "a worker has ended."
 
@@ -185,7 +177,7 @@ def test_the_values_of_a_worker_that_has_left_since_are_added():
         left.set()
         return result
 
-    assert in_group(2, task) == ([2.0, 2.0],) * 2
+    assert in_groups(2, task) == ([2.0, 2.0],) * 2
 
 
 def holds(path, ready):
