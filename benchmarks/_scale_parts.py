@@ -29,12 +29,6 @@ from sklearn_lenet.reading import answers_of_files, digit_columns, digit_rows
 
 WORKERS = 2
 
-GUIDE = NO_PROFILE | {
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
-    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 2**25,
-}
-"""As the guide says: Dask samples the calls of a worker, and lets it return memory early."""
-
 GRID = {"lr": [0.003, 0.006], "pooling": ["max", "avg"], "label_smoothing": [0.0, 0.05]}
 """The eight points of the grid search."""
 
@@ -89,7 +83,7 @@ QUICK = Size(
 )
 
 
-def new_cluster(n_workers, settings=GUIDE):
+def new_cluster(n_workers, settings=NO_PROFILE):
     """Return a cluster of processes of one thread each on this machine."""
     with dask.config.set(settings):
         return LocalCluster(

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from ..utils import kept_memory
 from ._block_reader import BlockReader
 from ._profiles import without_profile
 
@@ -90,7 +91,7 @@ def _read(reader: BlockReader, files: Sequence[str], deadly: Collection[str]) ->
     """Read a block, on a worker."""
     from distributed import get_worker
 
-    with without_profile(get_worker()):
+    with without_profile(get_worker()), kept_memory():
         return reader.read(files, deadly)
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from ..nets import Dropout, Passes, passes
-from ..utils import flushed_denormals
+from ..utils import flushed_denormals, kept_memory
 from . import _skorch_events as events
 from ._batches import Batches, TrainingData
 from ._divergence import DivergedError, check_finite, is_usable
@@ -60,6 +60,7 @@ class Training:
         self.net.history_ = as_history(self.history)
         self.n_epochs = 0
 
+    @kept_memory()
     def run(
         self,
         rows: TrainingData,

@@ -25,6 +25,7 @@ from ._geometry import (
     smallest_square,
     take_from_field,
 )
+from ._kept_memory import kept_memory
 from ._novelty_weight import NON_DIGIT_WEIGHT
 from ._optional_packages import extra_module
 from ._pixel_scale import (
@@ -86,6 +87,7 @@ __all__ = [
     "image_shape",
     "inverted_rows",
     "is_lazy",
+    "kept_memory",
     "lay_on_field",
     "learn_scale",
     "loaded_on_first_use",

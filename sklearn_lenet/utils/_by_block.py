@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import get_config
 
+from ._kept_memory import kept_memory
 from ._threads import dask_task
 from ._validation import check_fitted
 
@@ -105,5 +106,5 @@ def _output_of_block(block: Any, *, method: str, model: Any, empty: NDArray[Any]
     """Return the output of a method for some rows, on one core unless a worker has more."""
     if len(block) == 0:
         return empty
-    with dask_task():
+    with dask_task(), kept_memory():
         return np.asarray(getattr(model, method)(block))
