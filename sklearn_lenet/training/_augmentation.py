@@ -117,14 +117,16 @@ def _whole_batch(images: Tensor) -> BatchShare:
 
 def _affine_coefficients(n: int, draw: Draw) -> Tensor:
     """Return two rows for each of n images: how x and y of a source depend on x, y and 1."""
-    angle, shear = draw(n) * ROTATION, draw(n) * SHEAR
-    wide, high = 1 + draw(n) * STRETCH, 1 + draw(n) * STRETCH
-    shifts = draw(2, n) * (2 * AFFINE_SHIFT)  # coordinates run from -1 to 1
-    cosine, sine = angle.cos(), angle.sin()
+    angle, shear, wide, high, across, down = draw(6, n).unbind()
+    angle, shear = angle * ROTATION, shear * SHEAR
+    wide, high = 1 + wide * STRETCH, 1 + high * STRETCH
+    # Coordinates run from -1 to 1.
+    across, down = across * (2 * AFFINE_SHIFT), down * (2 * AFFINE_SHIFT)
+    cosine, sine, sheared = angle.cos(), angle.sin(), shear * wide
     # The source of each pixel: sheared and stretched, then rotated, then shifted.
-    x = torch.stack([wide * cosine, shear * wide * cosine - high * sine, shifts[0]], dim=1)
-    y = torch.stack([wide * sine, shear * wide * sine + high * cosine, shifts[1]], dim=1)
-    return torch.stack([x, y], dim=1).view(2 * n, 3)
+    x = wide * cosine, sheared * cosine - high * sine, across
+    y = wide * sine, sheared * sine + high * cosine, down
+    return torch.stack([*x, *y], dim=1).view(2 * n, 3)
 
 
 def _grid(images: Tensor, coefficients: Tensor, share: BatchShare) -> Tensor:

@@ -51,8 +51,8 @@ def test_the_largest_shift_is_two_pixels_of_28(bars):
 def test_affine_turns_by_the_angle_it_draws():
     rows = torch.zeros(1, 1, 29, 29)
     rows[..., 14, 4:25] = 1  # a level bar through the centre
-    only_angle = iter([torch.ones(1), *[torch.zeros(1)] * 3, torch.zeros(2, 1)])
-    turned = affine(rows, lambda *_: next(only_angle))[0, 0]
+    only_angle = torch.tensor([[1.0], [0.0], [0.0], [0.0], [0.0], [0.0]])
+    turned = affine(rows, lambda *_: only_angle)[0, 0]
     y, x = np.nonzero(turned.numpy() > 0.4)
     slope = np.polyfit(x, y, 1)[0]
     assert abs(np.arctan(slope)) == pytest.approx(ROTATION, abs=0.02)
