@@ -16,8 +16,8 @@ TRIM_VARIABLE, MMAP_VARIABLE = "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_
 TRIM, MMAP = -1, -3
 """The numbers that ``mallopt`` has for them."""
 
-KEPT_FREE, KEPT_BLOCK = 2**28, 2**25
-"""In bytes: how much free memory is kept, and how large a block may be; glibc allows no larger."""
+KEPT_FREE, KEPT_BLOCK = 2**26, 2**23
+"""In bytes: how much free memory is kept, and how large a block may be, as those of a batch are."""
 
 DEFAULT_BLOCK = 2**17
 """The second threshold of glibc, in bytes."""

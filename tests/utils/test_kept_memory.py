@@ -80,7 +80,7 @@ def test_the_last_of_two_tasks_restores_the_thresholds(libc):
     first, second = kept_memory(), kept_memory()
     first.__enter__()
     second.__enter__()
-    kept = [(-1, 268_435_456), (-3, 33_554_432)]
+    kept = [(-1, 67_108_864), (-3, 8_388_608)]
     assert libc.calls == kept
     first.__exit__(None, None, None)
     assert libc.calls == kept
