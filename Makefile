@@ -6,7 +6,7 @@ BIN = .venv/bin
 SKLEARNS = 1.6 1.7 1.8 1.9
 
 .PHONY: help demo pretrained test test-slow docs lint matrix wheel dist lowest nightly clean
-.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading bench-writers bench-first-answer bench-unknown bench-ablation bench-scale
+.PHONY: bench-accuracy bench-speed bench-tune bench-full bench-report bench-reading bench-hands bench-styles bench-writers bench-first-answer bench-unknown bench-ablation bench-scale
 .PRECIOUS: .venvs/sklearn-%/installed
 
 help:
@@ -23,6 +23,8 @@ help:
 	@echo "make bench-accuracy  measure the README's accuracies (needs MNIST; about an hour)"
 	@echo "make bench-speed     measure the README's ratios (needs MNIST and an idle machine)"
 	@echo "make bench-reading   measure the reading of pictures and lines (needs MNIST and other handwriting)"
+	@echo "make bench-hands     measure the models of the package on handwriting fonts (needs npm)"
+	@echo "make bench-styles    compare styles of drawn digits on these fonts (needs MNIST, npm, other handwriting; 2 hours)"
 	@echo "make bench-writers   measure what fifty digits of a writer teach (needs other handwriting)"
 	@echo "make bench-first-answer  measure what the command line needs to read a photo (needs an idle machine)"
 	@echo "make bench-unknown   measure how images that are no digits are recognised (needs MNIST)"
@@ -112,6 +114,16 @@ bench-speed: .venv/installed
 bench-reading: .venv/installed
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/lines.py
+
+benchmarks/fonts/node_modules: benchmarks/fonts/package.json
+	npm install --prefix benchmarks/fonts --no-package-lock --ignore-scripts
+	touch $@
+
+bench-hands: .venv/installed benchmarks/fonts/node_modules
+	$(BIN)/python benchmarks/hands.py
+
+bench-styles: .venv/installed benchmarks/fonts/node_modules
+	$(BIN)/python benchmarks/styles.py
 
 bench-writers: .venv/installed
 	$(BIN)/python benchmarks/writers.py

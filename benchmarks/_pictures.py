@@ -39,14 +39,19 @@ def placed(digit, rng):
 
 
 def string_of(paths, rng, gaps=(2, 13)):
-    """Return a page with scanned digits side by side.
+    """Return a page with scanned digits `side_by_side`."""
+    return side_by_side([Image.open(path) for path in paths], rng, gaps)
+
+
+def side_by_side(pictures, rng, gaps=(2, 13)):
+    """Return a page with pictures of digits side by side.
 
     The gaps between their ink are random, from ``gaps[0]`` to ``gaps[1] - 1`` pixels. With a
     negative gap, two digits overlap.
     """
     cutouts = []
-    for path in paths:
-        image = np.asarray(Image.open(path).convert("RGB"))
+    for picture in pictures:
+        image = np.asarray(picture.convert("RGB"))
         rows, columns = np.nonzero(image.min(axis=2) < 190)
         cutouts.append(image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
     gaps = rng.integers(*gaps, len(cutouts) - 1)

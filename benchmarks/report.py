@@ -10,11 +10,13 @@ import _scale_tables
 import ablation
 import accuracy
 import grid_search
+import hands
 import lines
 import pandas as pd
 import reading
 import scale
 import speed
+import styles
 import tune
 import unknown
 from _record import ROOT, load, put_between_marks
@@ -83,6 +85,8 @@ def sections(results):
             "disturbances": under_disturbances(full),
             "reading": reading.table(load("reading")),
             "lines": lines.table(load("lines")),
+            "hands": hands.table(load("hands")),
+            "styles": styles.table(load("styles")),
             "unknown": unknown.table(load("unknown")),
             "scale": scale.table(scales),
             "scale model": _scale_tables.tables(scales["model"]),

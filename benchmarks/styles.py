@@ -1,0 +1,95 @@
+"""Claim: the styles of drawn digits can be chosen on hands that are in no test data.
+
+``python benchmarks/styles.py`` trains a classifier and a line reader with each set of styles. They
+read what readers are developed on: handwriting fonts, new synthetic lines, and the first half of
+the real amounts. The strings of scans are not read, because they are test data. The fonts are those
+of ``hands.py``. The results are written to ``results/styles.json``.
+"""
+
+import hands
+import torch
+from _record import environment, save
+from _style_candidates import AFTER_FONTS
+from joblib import Parallel, delayed
+from lines import READER, SYNTHETIC, amounts, fitted, right
+
+from sklearn_lenet import fetch_mnist, load_pretrained, make_digit_lines
+from sklearn_lenet.datasets._stroke_styles import STYLES
+from sklearn_lenet.estimators import PICTURES
+
+SEED = 0
+
+AFTER_SCANS = {"4": 3, "9": 3}
+"""So many styles, the last ones of these digits, were drawn after misread scans."""
+
+OTHERS = {
+    label: styles[: len(styles) - AFTER_SCANS.get(label, 0)] for label, styles in STYLES.items()
+}
+"""All other styles of the package."""
+
+SETS = {
+    "of the package": None,
+    "without six that were drawn after scans": OTHERS,
+    "with 27 drawn after fonts instead": {
+        label: styles + AFTER_FONTS.get(label, []) for label, styles in OTHERS.items()
+    },
+}
+"""The styles of each set; None stands for the models of the package, which are not trained anew."""
+
+COLUMNS = {
+    "fonts: digits": ("persons", "digits"),
+    "distorted": ("persons", "distorted"),
+    "strings of five": ("persons", "strings"),
+    "pairs": ("persons", "pairs"),
+    "fonts after which candidates were drawn: strings": ("models", "strings"),
+    "pairs ": ("models", "pairs"),
+}
+"""Column of the table -> group of fonts, and name of the figure."""
+
+
+def models(name):
+    """Return a classifier and a reader that learned the styles of a set."""
+    if SETS[name] is None:
+        return load_pretrained("digits"), load_pretrained("strings")
+    STYLES.update(SETS[name])  # in a process that does nothing else
+    return tuple(fitted(kind, SEED)[0] for kind in (PICTURES, READER))
+
+
+def measured(name):
+    """Return the figures of a set."""
+    torch.set_num_threads(1)
+    model, reader = models(name)
+    fonts = {
+        group: hands.measured(model, reader, paths)
+        for group, paths in hands.groups().items()
+        if group != "schools"
+    }
+    lines = make_digit_lines(SYNTHETIC, fetch_mnist(split="test", return_X_y=True), random_state=0)
+    return fonts | {
+        "synthetic": reader.score(*lines),
+        "first_half": float(right(reader, *amounts(0))[0].mean()),
+    }
+
+
+def table(result):
+    """Return the lines of the table in the README."""
+    titles = [*map(str.strip, COLUMNS), "synthetic lines", "amounts, first half"]
+    lines = [f"| right, % | {' | '.join(titles)} |", "|---" * (1 + len(titles)) + "|"]
+    for name, figures in result["sets"].items():
+        found = [figures[group][figure] for group, figure in COLUMNS.values()]
+        found = [part["right"] if isinstance(part, dict) else part for part in found]
+        found += [figures["synthetic"], figures["first_half"]]
+        lines.append(f"| {name} | {' | '.join(f'{100 * part:.1f}' for part in found)} |")
+    return lines
+
+
+def main():
+    """Train and measure, one set in each process, and print and write the results."""
+    figures = Parallel(n_jobs=-1)(delayed(measured)(name) for name in SETS)
+    result = {"environment": environment(), "sets": dict(zip(SETS, figures, strict=True))}
+    save("styles", result)
+    print("\n".join(table(result)))
+
+
+if __name__ == "__main__":
+    main()
