@@ -21,7 +21,7 @@ FITTED = 10_000
 PREDICTIONS = 3
 
 DASKS_OWN: dict = {}
-"""The settings of Dask: workers return memory at once."""
+"""The settings of Dask, as users have them: the profile of a worker takes memory too."""
 
 
 def memory(size):

@@ -40,15 +40,15 @@ GROUPS = {
     "handwriting models of schools": "schools",
 }
 
-# Column of the table -> name of the figure, and part of it.
-COLUMNS = {
-    "digits": ("digits", None),
-    "distorted": ("distorted", None),
-    "strings of five": ("strings", "right"),
-    "flagged": ("strings", "uncertain"),
-    "pairs that touch or overlap": ("pairs", "right"),
-    "flagged ": ("pairs", "uncertain"),
-}
+COLUMNS = [
+    ("digits", "digits", None),
+    ("distorted", "distorted", None),
+    ("strings of five", "strings", "right"),
+    ("flagged", "strings", "uncertain"),
+    ("pairs that touch or overlap", "pairs", "right"),
+    ("flagged", "pairs", "uncertain"),
+]
+"""Title of each column of the table, name of the figure, and part of it."""
 
 
 def groups():
@@ -114,11 +114,11 @@ def measured(model, reader, paths):
 
 def table(result):
     """Return the lines of the table in the README."""
-    lines = [f"| right, % | fonts | {' | '.join(map(str.strip, COLUMNS))} |"]
+    lines = [f"| right, % | fonts | {' | '.join(title for title, *_ in COLUMNS)} |"]
     lines += ["|---" * (2 + len(COLUMNS)) + "|"]
     for title, group in GROUPS.items():
         figures = result["groups"][group]
-        cells = [figures[name][part] if part else figures[name] for name, part in COLUMNS.values()]
+        cells = [figures[name][part] if part else figures[name] for _, name, part in COLUMNS]
         shown = " | ".join(f"{100 * cell:.1f}" for cell in cells)
         lines.append(f"| {title} | {figures['fonts']} | {shown} |")
     return [

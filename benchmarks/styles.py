@@ -36,15 +36,15 @@ SETS = {
 }
 """The styles of each set; None stands for the models of the package, which are not trained anew."""
 
-COLUMNS = {
-    "fonts: digits": ("persons", "digits"),
-    "distorted": ("persons", "distorted"),
-    "strings of five": ("persons", "strings"),
-    "pairs": ("persons", "pairs"),
-    "fonts after which candidates were drawn: strings": ("models", "strings"),
-    "pairs ": ("models", "pairs"),
-}
-"""Column of the table -> group of fonts, and name of the figure."""
+COLUMNS = [
+    ("fonts: digits", "persons", "digits", None),
+    ("distorted", "persons", "distorted", None),
+    ("strings of five", "persons", "strings", "right"),
+    ("pairs", "persons", "pairs", "right"),
+    ("fonts after which candidates were drawn: strings", "models", "strings", "right"),
+    ("pairs", "models", "pairs", "right"),
+]
+"""Title of each column of the table, group of fonts, name of the figure, and part of it."""
 
 
 def models(name):
@@ -73,11 +73,13 @@ def measured(name):
 
 def table(result):
     """Return the lines of the table in the README."""
-    titles = [*map(str.strip, COLUMNS), "synthetic lines", "amounts, first half"]
+    titles = [*(title for title, *_ in COLUMNS), "synthetic lines", "amounts, first half"]
     lines = [f"| right, % | {' | '.join(titles)} |", "|---" * (1 + len(titles)) + "|"]
     for name, figures in result["sets"].items():
-        found = [figures[group][figure] for group, figure in COLUMNS.values()]
-        found = [part["right"] if isinstance(part, dict) else part for part in found]
+        found = [
+            figures[group][figure][part] if part else figures[group][figure]
+            for _, group, figure, part in COLUMNS
+        ]
         found += [figures["synthetic"], figures["first_half"]]
         lines.append(f"| {name} | {' | '.join(f'{100 * part:.1f}' for part in found)} |")
     return lines
