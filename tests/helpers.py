@@ -1,7 +1,9 @@
 """What the tests of both classifiers share."""
 
 import json
+import os
 import re
+import sys
 import zipfile
 
 import numpy as np
@@ -11,6 +13,9 @@ from sklearn_lenet import DenseDigitClassifier, LeNet5Classifier
 from sklearn_lenet.persistence._zip_archive import CHECKSUMS_ENTRY, JSON_ENTRY, checksums
 
 BOTH = pytest.mark.parametrize("Classifier", [LeNet5Classifier, DenseDigitClassifier])
+
+IS_GLIBC = sys.platform == "linux" and "glibc" in os.confstr("CS_GNU_LIBC_VERSION")
+GLIBC_ONLY = pytest.mark.skipif(not IS_GLIBC, reason="only glibc has thresholds to set")
 
 
 def quick(Classifier=LeNet5Classifier, **settings):

@@ -1,18 +1,14 @@
 """A worker with a Nanny keeps freed memory only while it trains, predicts or reads."""
 
-import os
-import sys
-
 import numpy as np
 import pytest
+from helpers import GLIBC_ONLY
 
 from sklearn_lenet import DenseDigitClassifier
 from sklearn_lenet.distributed._picture_blocks import _read
 from sklearn_lenet.utils._by_block import _output_of_block
 
-IS_GLIBC = sys.platform == "linux" and "glibc" in os.confstr("CS_GNU_LIBC_VERSION")
-
-pytestmark = pytest.mark.skipif(not IS_GLIBC, reason="only glibc has thresholds to set")
+pytestmark = GLIBC_ONLY
 
 
 def counters():

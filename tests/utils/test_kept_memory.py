@@ -5,11 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from helpers import GLIBC_ONLY
 
 from sklearn_lenet.utils import _kept_memory
 from sklearn_lenet.utils._kept_memory import kept_memory
-
-IS_GLIBC = sys.platform == "linux" and "glibc" in os.confstr("CS_GNU_LIBC_VERSION")
 
 # 100 blocks of 1 MiB, which are 256 pages each.
 COUNT_PAGES = """
@@ -45,7 +44,7 @@ def pages_of_a_process(**variables):
     return [int(line) for line in done.stdout.split()]
 
 
-@pytest.mark.skipif(not IS_GLIBC, reason="only glibc has these thresholds")
+@GLIBC_ONLY
 def test_a_process_that_returns_memory_early_keeps_it_for_a_while():
     before, within, after_inner, after = pages_of_a_process(MALLOC_TRIM_THRESHOLD_="65536")
     assert before >= 25_600
