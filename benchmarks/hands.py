@@ -3,8 +3,8 @@
 ``python benchmarks/hands.py`` draws digits with handwriting fonts, which ``npm install`` puts into
 the folder ``fonts``: models of handwriting that schools of many countries teach, and fonts after
 the hands of single persons. The models "digits" and "strings" read single digits, distorted ones,
-strings of five and touching pairs. The candidates of ``styles.py`` were drawn after every second
-font of a person, and none after the others. The results are written to ``results/hands.json``.
+strings of five and touching pairs. Styles of the package were drawn after every second font of a
+person, and none after the others. The results are written to ``results/hands.json``.
 """
 
 import json
@@ -36,7 +36,7 @@ SMALLEST, LARGEST = 40, 80
 
 GROUPS = {
     "fonts of persons": "persons",
-    "other fonts of persons, after which candidates were drawn": "models",
+    "other fonts of persons, after which styles were drawn": "models",
     "handwriting models of schools": "schools",
 }
 

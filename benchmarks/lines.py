@@ -3,9 +3,9 @@
 ``python benchmarks/lines.py`` trains readers on lines that are made from MNIST's training digits.
 They read real cheque amounts (from the folder that ``SKLEARN_LENET_STRINGS`` names), strings of
 scanned digits, pairs of touching digits, and pairs built by the rule of TDTS. `read_digits` reads
-the strings and pairs with and without them. The reader was developed on synthetic lines and on the
-first half of the amounts, every second file, and the styles of drawn digits on misread scans. The
-results are written to ``results/lines.json``.
+the strings and pairs with and without them; the classifier has the seed of the reader. Readers were
+developed on synthetic lines and on the first half of the amounts, every second file. The results
+are written to ``results/lines.json``.
 """
 
 import os
@@ -250,10 +250,13 @@ def _cell(values, target):
 
 def main():
     """Train and measure, one net on each core, and print and write the results."""
-    jobs = [*((READER, seed) for seed in SEEDS), (PICTURES, SEEDS[0])]
-    *readers, (model, _) = Parallel(n_jobs=-1)(delayed(fitted)(*job) for job in jobs)
-    figures = Parallel(n_jobs=-1)(delayed(measured)(reader, model) for reader, _ in readers)
-    record(readers, model, figures)
+    jobs = [(kind, seed) for kind in (READER, PICTURES) for seed in SEEDS]
+    fits = Parallel(n_jobs=-1)(delayed(fitted)(*job) for job in jobs)
+    readers, models = fits[: len(SEEDS)], [model for model, _ in fits[len(SEEDS) :]]
+    figures = Parallel(n_jobs=-1)(
+        delayed(measured)(reader, model) for (reader, _), model in zip(readers, models, strict=True)
+    )
+    record(readers, models[0], figures)
 
 
 def record(readers, model, figures):

@@ -9,7 +9,7 @@ of ``hands.py``. The results are written to ``results/styles.json``.
 import hands
 import torch
 from _record import environment, save
-from _style_candidates import AFTER_FONTS
+from _style_candidates import AFTER_SCANS
 from joblib import Parallel, delayed
 from lines import READER, SYNTHETIC, amounts, fitted, right
 
@@ -19,19 +19,19 @@ from sklearn_lenet.estimators import PICTURES
 
 SEED = 0
 
-AFTER_SCANS = {"4": 3, "9": 3}
-"""So many styles, the last ones of these digits, were drawn after misread scans."""
+AFTER_FONTS = {"4": 11, "6": 3, "7": 3, "9": 10}
+"""So many styles, the last ones of these digits, were drawn after handwriting fonts."""
 
 OTHERS = {
-    label: styles[: len(styles) - AFTER_SCANS.get(label, 0)] for label, styles in STYLES.items()
+    label: styles[: len(styles) - AFTER_FONTS.get(label, 0)] for label, styles in STYLES.items()
 }
 """All other styles of the package."""
 
 SETS = {
     "of the package": None,
-    "without six that were drawn after scans": OTHERS,
-    "with 27 drawn after fonts instead": {
-        label: styles + AFTER_FONTS.get(label, []) for label, styles in OTHERS.items()
+    "without 27 that were drawn after fonts": OTHERS,
+    "with six that were drawn after scans instead": {
+        label: styles + AFTER_SCANS.get(label, []) for label, styles in OTHERS.items()
     },
 }
 """The styles of each set; None stands for the models of the package, which are not trained anew."""
@@ -41,7 +41,7 @@ COLUMNS = [
     ("distorted", "persons", "distorted", None),
     ("strings of five", "persons", "strings", "right"),
     ("pairs", "persons", "pairs", "right"),
-    ("fonts after which candidates were drawn: strings", "models", "strings", "right"),
+    ("fonts after which styles were drawn: strings", "models", "strings", "right"),
     ("pairs", "models", "pairs", "right"),
 ]
 """Title of each column of the table, group of fonts, name of the figure, and part of it."""

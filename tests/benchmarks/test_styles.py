@@ -1,22 +1,29 @@
 """The benchmark of styles trains with each set, and its table shows the measured figures."""
 
 import styles
-from _style_candidates import AFTER_FONTS
+from _style_candidates import AFTER_SCANS
 
 from sklearn_lenet.datasets._stroke_styles import STYLES
 
 
 def test_each_set_has_the_styles_that_it_says():
-    without, after_fonts = list(styles.SETS.values())[1:]
+    without, after_scans = list(styles.SETS.values())[1:]
     assert {k: len(STYLES[k]) - len(without[k]) for k in STYLES if without[k] != STYLES[k]} == {
-        "4": 3,
-        "9": 3,
+        "4": 11,
+        "6": 3,
+        "7": 3,
+        "9": 10,
     }
-    assert sum(map(len, after_fonts.values())) - sum(map(len, without.values())) == 27
-    for label, drawn in AFTER_FONTS.items():
-        assert after_fonts[label] == without[label] + drawn
+    assert sum(map(len, after_scans.values())) - sum(map(len, without.values())) == 6
+    for label, drawn in AFTER_SCANS.items():
+        assert after_scans[label] == without[label] + drawn
         points = [point for style in drawn for stroke in style for point in stroke]
         assert all(-0.1 <= x <= 1 and 0 <= y <= 1 for x, y in points)
+
+
+def test_no_style_of_the_package_was_drawn_after_scans():
+    for label, drawn in AFTER_SCANS.items():
+        assert not [style for style in drawn if style in STYLES[label]]
 
 
 def test_a_set_is_trained_with_its_styles(monkeypatch):
@@ -24,11 +31,11 @@ def test_a_set_is_trained_with_its_styles(monkeypatch):
     monkeypatch.setattr(styles, "fitted", lambda kind, seed: (seen.append(dict(STYLES)) or kind, 1))
     before = dict(STYLES)
     try:
-        found = styles.models("with 27 drawn after fonts instead")
+        found = styles.models("with six that were drawn after scans instead")
     finally:
         STYLES.update(before)
     assert found == (styles.PICTURES, styles.READER)
-    assert [s["9"] for s in seen] == [before["9"][:-3] + AFTER_FONTS["9"]] * 2
+    assert [s["9"] for s in seen] == [before["9"][:-10] + AFTER_SCANS["9"]] * 2
     monkeypatch.setattr(styles, "load_pretrained", lambda name: name)
     assert styles.models("of the package") == ("digits", "strings")
     assert len(seen) == 2

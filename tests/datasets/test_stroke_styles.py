@@ -17,7 +17,8 @@ def test_strokes_fill_a_box_of_height_1(digit):
         points = np.concatenate([np.array(stroke) for stroke in style])
         assert points[:, 1].min() == pytest.approx(0, abs=0.04)
         assert points[:, 1].max() == pytest.approx(1, abs=0.06)
-        assert 0.03 < np.ptp(points[:, 0]) <= 1
+        # A four with a loop at the left end of its bar is a little wider than high.
+        assert 0.03 < np.ptp(points[:, 0]) < 1.07
         # Points of a stroke differ, so that a curve runs through them.
         for stroke in style:
             assert len(stroke) >= 2
