@@ -223,15 +223,15 @@ def table(result):
         lines.append(f"| {title} | {_cell(values, target)} | {'' if target is None else target} |")
     seconds = result["line_seconds"]
     ratio = seconds["reader"] / seconds["cut"]
-    minutes = [f"{f['minutes']:.0f}" for f in figures]
+    minutes = [f"{one:.0f}" for one in result["minutes"]]
     lines += [
         "",
-        f"One thread reads a line of {LINE} digits in {1000 * seconds['reader']:.0f} ms, "
-        f"{ratio:.2f} times as long as `read_digits` takes to cut it and to read each digit; "
-        f"`read_digits` with a reader takes {1000 * seconds['by_line']:.0f} ms, and "
-        f"{result['page']['seconds']:.1f} s for a page of 400 digits. A picture of 4000x3000 "
-        f"pixels takes {result['large_picture_megabytes']:.0f} MB. The training took "
-        f"{', '.join(minutes)} minutes, each on one core of two. The net has "
+        f"One thread of an {result['times_environment']['cpu']} reads a line of {LINE} digits in "
+        f"{1000 * seconds['reader']:.0f} ms, {ratio:.2f} times as long as `read_digits` takes to "
+        "cut it and to read each digit; `read_digits` with a reader takes "
+        f"{1000 * seconds['by_line']:.0f} ms, and {result['page']['seconds']:.1f} s for a page of "
+        f"400 digits. A picture of 4000x3000 pixels takes {result['large_picture_megabytes']:.0f} "
+        f"MB. The training took {', '.join(minutes)} minutes, each on one core of two. The net has "
         f"{result['parameters']:,} parameters. The published rates of TDTS-TS are 93.13 % "
         "(A*) and 95.90 % (U-Net). Measured with `make bench-reading`; the results are "
         "in `benchmarks/results/lines.json`.",
@@ -266,12 +266,12 @@ def record(readers, model, figures):
     result = {
         "environment": environment(),
         "parameters": sum(p.numel() for p in readers[0][0].module_.parameters()),
+        "times_environment": environment(),  # the times may be measured again elsewhere
         "line_seconds": times(readers[0][0], model),
         "page": {"digits": n_digits, "seconds": seconds},
         "large_picture_megabytes": large_picture_megabytes(readers[0][0]),
-        "figures": [
-            {"minutes": minutes} | f for (_, minutes), f in zip(readers, figures, strict=True)
-        ],
+        "minutes": [minutes for _, minutes in readers],
+        "figures": figures,
     }
     save("lines", result)
     print("\n".join(table(result)))

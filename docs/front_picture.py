@@ -14,7 +14,10 @@ from sklearn_lenet.datasets._drawn_digits import drawn_digits
 
 PICTURE = Path(__file__).resolve().parent / "_static" / "read.png"
 RIGHT, WRONG = "#0072B2", "#D55E00"
-ROWS, COLUMNS, SEED = 2, 4, 3
+ROWS, COLUMNS = 2, 4
+
+SEED = 2
+"""The first seed whose numbers are read about as well as other synthetic lines: six of eight."""
 
 
 def main():
