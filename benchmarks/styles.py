@@ -9,7 +9,7 @@ of ``hands.py``. The results are written to ``results/styles.json``.
 import hands
 import torch
 from _record import environment, save
-from _style_candidates import AFTER_SCANS
+from _styles_after_scans import AFTER_SCANS
 from joblib import Parallel, delayed
 from lines import READER, SYNTHETIC, amounts, fitted, right
 

@@ -46,11 +46,10 @@ def add_drawn_digits(
 ) -> tuple[NDArray[np.uint8], NDArray[Any]]:
     """Add digits that are drawn from strokes, in styles that are rare or missing in MNIST's rows.
 
-    Some writers begin a two with a curl, write a four with a foot, or a nine whose loop is flat. A
-    net that is trained on MNIST alone reads such a nine as a seven. This function adds
-    15 digits for each 100 rows, equally many of each label from 0 to 9 that ``y`` contains. Each is
-    drawn with a pen of random width along the curves of a style, which are bent and stretched at
-    random.
+    Some writers begin a two with a curl, or write a four with a foot or a nine with a flat loop. A
+    net that is trained on MNIST alone reads such a nine as a seven. This function adds 15 digits
+    for each 100 rows, equally many of each label from 0 to 9 that ``y`` contains. Each is drawn
+    with a pen of random width along the curves of a style, which are bent and stretched at random.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """The benchmark of styles trains with each set, and its table shows the measured figures."""
 
 import styles
-from _style_candidates import AFTER_SCANS
+from _styles_after_scans import AFTER_SCANS
 
 from sklearn_lenet.datasets._stroke_styles import STYLES
 
