@@ -48,6 +48,11 @@ def load(name):
     return json.loads((RESULTS / f"{name}.json").read_text())
 
 
+def figure(figures, name, part):
+    """Return a figure by its name, or a part of it unless ``part`` is None."""
+    return figures[name] if part is None else figures[name][part]
+
+
 def between_marks(text, name):
     """Return the text between ``<!-- name -->`` and ``<!-- end of name -->``."""
     return _marks(name).search(text)[2]

@@ -12,7 +12,7 @@ import json
 import numpy as np
 import torch
 from _pictures import side_by_side
-from _record import ROOT, environment, save
+from _record import ROOT, environment, figure, save
 from PIL import Image, ImageDraw, ImageFont
 from reading import pages_read
 
@@ -118,7 +118,7 @@ def table(result):
     lines += ["|---" * (2 + len(COLUMNS)) + "|"]
     for title, group in GROUPS.items():
         figures = result["groups"][group]
-        cells = [figures[name][part] if part else figures[name] for _, name, part in COLUMNS]
+        cells = [figure(figures, name, part) for _, name, part in COLUMNS]
         shown = " | ".join(f"{100 * cell:.1f}" for cell in cells)
         lines.append(f"| {title} | {figures['fonts']} | {shown} |")
     return [

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from _contenders import peak_of
 from _pictures import other_writers, placed, string_of, tdts_pair
-from _record import environment, save
+from _record import environment, figure, save
 from joblib import Parallel, delayed
 from PIL import Image
 from reading import pages_read, trained
@@ -219,7 +219,7 @@ def table(result):
     figures = result["figures"]
     lines = [f"| | mean of {len(figures)} nets, % | target, % |", "|---|---|---|"]
     for title, (name, part, target) in TARGETS.items():
-        values = [100 * (f[name][part] if part else f[name]) for f in figures]
+        values = [100 * figure(f, name, part) for f in figures]
         lines.append(f"| {title} | {_cell(values, target)} | {'' if target is None else target} |")
     seconds = result["line_seconds"]
     ratio = seconds["reader"] / seconds["cut"]
@@ -263,10 +263,11 @@ def record(readers, model, figures):
     """Measure times and memory; print and write the results of readers with their minutes."""
     torch.set_num_threads(1)
     n_digits, seconds = page_seconds(readers[0][0], model)
+    where = environment()
     result = {
-        "environment": environment(),
+        "environment": where,
         "parameters": sum(p.numel() for p in readers[0][0].module_.parameters()),
-        "times_environment": environment(),  # the times may be measured again elsewhere
+        "times_environment": where,  # the times may be measured again elsewhere
         "line_seconds": times(readers[0][0], model),
         "page": {"digits": n_digits, "seconds": seconds},
         "large_picture_megabytes": large_picture_megabytes(readers[0][0]),

@@ -258,10 +258,11 @@ def main():
     figures = {kind: [] for kind in SEEDS}
     for (kind, _), (_, figures_of_net) in zip(nets, results, strict=True):
         figures[kind].append(figures_of_net)
+    where = environment()
     result = {
-        "environment": environment(),
+        "environment": where,
         "recipe": RECIPE,
-        "times_environment": environment(),  # the times may be measured again elsewhere
+        "times_environment": where,  # the times may be measured again elsewhere
         "one_row_seconds": one_row(results[0][0], fetch_mnist(split="test", return_X_y=True)[0]),
         "figures": figures,
     }

@@ -8,7 +8,7 @@ of ``hands.py``. The results are written to ``results/styles.json``.
 
 import hands
 import torch
-from _record import environment, save
+from _record import environment, figure, save
 from _styles_after_scans import AFTER_SCANS
 from joblib import Parallel, delayed
 from lines import READER, SYNTHETIC, amounts, fitted, right
@@ -75,13 +75,10 @@ def table(result):
     """Return the lines of the table in the README."""
     titles = [*(title for title, *_ in COLUMNS), "synthetic lines", "amounts, first half"]
     lines = [f"| right, % | {' | '.join(titles)} |", "|---" * (1 + len(titles)) + "|"]
-    for name, figures in result["sets"].items():
-        found = [
-            figures[group][figure][part] if part else figures[group][figure]
-            for _, group, figure, part in COLUMNS
-        ]
+    for title, figures in result["sets"].items():
+        found = [figure(figures[group], name, part) for _, group, name, part in COLUMNS]
         found += [figures["synthetic"], figures["first_half"]]
-        lines.append(f"| {name} | {' | '.join(f'{100 * part:.1f}' for part in found)} |")
+        lines.append(f"| {title} | {' | '.join(f'{100 * part:.1f}' for part in found)} |")
     return lines
 
 

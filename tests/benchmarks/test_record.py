@@ -8,6 +8,7 @@ import pytest
 from _record import (
     between_marks,
     environment,
+    figure,
     put_between_marks,
     put_into_page,
     resident,
@@ -62,3 +63,10 @@ def test_lines_replace_those_of_a_page(tmp_path):
     assert page.read_text() == once
     put_into_page(page, "here", ["new", "lines"])
     assert page.read_text() == once
+
+
+def test_a_figure_is_found_by_its_name_and_part():
+    figures = {"digits": 0.0, "pairs": {"right": 0.75, "merged": 0.0}}
+    assert figure(figures, "digits", None) == 0.0
+    assert figure(figures, "pairs", "merged") == 0.0
+    assert figure(figures, "pairs", "right") == 0.75
