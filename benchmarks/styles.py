@@ -14,24 +14,17 @@ from joblib import Parallel, delayed
 from lines import READER, SYNTHETIC, amounts, fitted, right
 
 from sklearn_lenet import fetch_mnist, load_pretrained, make_digit_lines
-from sklearn_lenet.datasets._stroke_styles import STYLES
+from sklearn_lenet.datasets._drawn_digits import STYLES
+from sklearn_lenet.datasets._stroke_styles import GENERAL
 from sklearn_lenet.estimators import PICTURES
 
 SEED = 0
 
-AFTER_FONTS = {"4": 11, "6": 3, "7": 3, "9": 10}
-"""So many styles, the last ones of these digits, were drawn after handwriting fonts."""
-
-OTHERS = {
-    label: styles[: len(styles) - AFTER_FONTS.get(label, 0)] for label, styles in STYLES.items()
-}
-"""All other styles of the package."""
-
 SETS = {
     "of the package": None,
-    "without 27 that were drawn after fonts": OTHERS,
+    "without those that were drawn after fonts": GENERAL,
     "with six that were drawn after scans instead": {
-        label: styles + AFTER_SCANS.get(label, []) for label, styles in OTHERS.items()
+        label: styles + AFTER_SCANS.get(label, []) for label, styles in GENERAL.items()
     },
 }
 """The styles of each set; None stands for the models of the package, which are not trained anew."""

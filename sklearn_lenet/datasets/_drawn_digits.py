@@ -14,7 +14,11 @@ from sklearn.utils import check_random_state
 
 from ..images import BOX, FINE, SIDE, Mask
 from ._redrawing import checked_rows, draw_stroke, row_of
-from ._stroke_styles import STYLES, Style
+from ._stroke_styles import GENERAL, Style
+from ._styles_after_fonts import AFTER_FONTS
+
+STYLES = {label: GENERAL[label] + AFTER_FONTS[label] for label in GENERAL}
+"""The styles of each digit."""
 
 DRAWN_SHARE = 0.15
 """So many digits are added, as a share of the given rows."""

@@ -3,17 +3,15 @@
 import styles
 from _styles_after_scans import AFTER_SCANS
 
-from sklearn_lenet.datasets._stroke_styles import STYLES
+from sklearn_lenet.datasets._drawn_digits import STYLES
+from sklearn_lenet.datasets._styles_after_fonts import AFTER_FONTS
 
 
 def test_each_set_has_the_styles_that_it_says():
     without, after_scans = list(styles.SETS.values())[1:]
-    assert {k: len(STYLES[k]) - len(without[k]) for k in STYLES if without[k] != STYLES[k]} == {
-        "4": 11,
-        "6": 3,
-        "7": 3,
-        "9": 10,
-    }
+    assert {k: STYLES[k][len(without[k]) :] for k in STYLES} == AFTER_FONTS
+    assert {k: STYLES[k][: len(without[k])] for k in STYLES} == without
+    assert sum(map(len, AFTER_FONTS.values())) == 68  # as the README of the benchmarks says
     assert sum(map(len, after_scans.values())) - sum(map(len, without.values())) == 6
     for label, drawn in AFTER_SCANS.items():
         assert after_scans[label] == without[label] + drawn
@@ -35,7 +33,7 @@ def test_a_set_is_trained_with_its_styles(monkeypatch):
     finally:
         STYLES.update(before)
     assert found == (styles.PICTURES, styles.READER)
-    assert [s["9"] for s in seen] == [before["9"][:-10] + AFTER_SCANS["9"]] * 2
+    assert [s["9"] for s in seen] == [before["9"][:-11] + AFTER_SCANS["9"]] * 2
     monkeypatch.setattr(styles, "load_pretrained", lambda name: name)
     assert styles.models("of the package") == ("digits", "strings")
     assert len(seen) == 2

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from sklearn_lenet.datasets._stroke_styles import STYLES
+from sklearn_lenet.datasets._drawn_digits import STYLES
+from sklearn_lenet.datasets._stroke_styles import GENERAL
 
 
 def test_every_digit_has_several_styles():
-    assert sorted(STYLES) == list("0123456789")
-    assert all(len(styles) >= 4 for styles in STYLES.values())
+    assert sorted(GENERAL) == list("0123456789")
+    assert all(len(styles) >= 4 for styles in GENERAL.values())
 
 
 @pytest.mark.parametrize("digit", STYLES)
