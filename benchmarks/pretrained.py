@@ -29,7 +29,7 @@ from sklearn_lenet.persistence import load_model, save_model_with_card
 from sklearn_lenet.pretrained import NAMES, card_of, path_of
 from sklearn_lenet.utils import check_writable
 
-SEEDS = {"digits": 0, "mnist": 0, "strings": 1}
+SEEDS = {"digits": 0, "mnist": 0, "strings": 0}
 """The seed of each model.
 
 That of strings is the best of 0, 1 and 2 on new synthetic lines and on the first half of the real
