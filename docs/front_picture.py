@@ -16,7 +16,7 @@ PICTURE = Path(__file__).resolve().parent / "_static" / "read.png"
 RIGHT, WRONG = "#0072B2", "#D55E00"
 ROWS, COLUMNS = 2, 4
 
-SEED = 2
+SEED = 0
 """The first seed whose numbers are read about as well as other synthetic lines: six of eight."""
 
 
