@@ -17,27 +17,30 @@ from sklearn_lenet import (
     make_digit_lines,
     read_digits,
 )
-from sklearn_lenet.datasets import _drawn_digits
 from sklearn_lenet.datasets._drawn_digits import drawn_digits
 from sklearn_lenet.datasets._stroke_styles import GENERAL
 from sklearn_lenet.pretrained import NAMES, _model_files, card_of, path_of
 
 
-@pytest.fixture(scope="module")
-def drawn():
-    """Digits that are drawn from strokes, in MNIST's form."""
+def drawn_rows():
+    """Return digits that are drawn from strokes, in MNIST's form, and their labels."""
     X, y = drawn_digits(np.array(list("0123456789") * 20), np.random.RandomState(0))
     return X, y.astype(int)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Digits in all styles of the package."""
+    return drawn_rows()
 
 
 @pytest.mark.parametrize("name", ["digits", "mnist"])
 def test_a_classifier_reads_digits_without_data(name, monkeypatch):
     # Without the curls of the styles after fonts, which are unknown to the model "mnist".
-    monkeypatch.setattr(_drawn_digits, "STYLES", GENERAL)
-    X, y = drawn_digits(np.array(list("0123456789") * 20), np.random.RandomState(0))
+    monkeypatch.setattr("sklearn_lenet.datasets._drawn_digits.STYLES", GENERAL)
     model = load_pretrained(name)
     assert isinstance(model, LeNet5Classifier)
-    assert model.score(X, y.astype(int)) > 0.9
+    assert model.score(*drawn_rows()) > 0.9
 
 
 def test_only_the_model_for_pictures_knows_what_is_no_digit(drawn):
