@@ -46,27 +46,31 @@ def text_log_probabilities(
     >>> np.exp(text_log_probabilities([half], [(), (1,), (1, 1)])).round(6).tolist()
     [[0.25, 0.75, 0.0]]
     """
-    states, allowed, last = _states(texts)
-    n_texts, n_states = states.shape
+    codes, may_follow, lengths = _characters(texts)
     rows = _of_equal_length(views)
-    ways = np.zeros((len(views), n_texts, n_states + 2))  # two zeros before the first state
-    current = ways[..., 2:]
-    current[..., :2] = rows[0][:, states[:, :2]]
-    logarithms = np.zeros((len(views), n_texts))
-    for column, row in enumerate(rows):
-        if column:
-            moved = allowed * ways[..., :-2]
-            moved += ways[..., 1:-1]
-            moved += current
-            np.multiply(moved, row[:, states], out=current)
-        if column % COLUMNS_PER_SCALING == 0:
-            sums = current.sum(axis=2)
-            with np.errstate(divide="ignore"):
-                logarithms += np.log(sums)
-            current /= np.where(sums > 0, sums, 1)[..., None]
-    every = np.arange(n_texts)
-    ends = current[:, every, last]
-    ends = ends + np.where(last > 0, current[:, every, np.maximum(last - 1, 0)], 0)
+    shape = len(views), len(texts), codes.shape[1] + 1
+    # Probabilities of the ways that end in a blank after so many characters, or in the last of so
+    # many characters, of which there are none before the first.
+    blanks, characters = np.zeros(shape), np.zeros(shape)
+    blanks[..., 0] = 1.0
+    logarithms = np.zeros((len(views), len(texts)))
+    for start in range(0, len(rows), COLUMNS_PER_SCALING):
+        chunk = rows[start : start + COLUMNS_PER_SCALING]
+        for row, emitted in zip(chunk, chunk.take(codes, axis=2), strict=True):
+            moved = may_follow * characters[..., :-1]
+            moved += blanks[..., :-1]
+            moved += characters[..., 1:]
+            blanks += characters
+            blanks *= row[:, BLANK, None, None]
+            np.multiply(moved, emitted, out=characters[..., 1:])
+        sums = blanks.sum(axis=2) + characters.sum(axis=2)
+        with np.errstate(divide="ignore"):
+            logarithms += np.log(sums)
+        scale = np.where(sums > 0, sums, 1)[..., None]
+        blanks /= scale
+        characters /= scale
+    every = np.arange(len(texts))
+    ends = blanks[:, every, lengths] + characters[:, every, lengths]
     with np.errstate(divide="ignore"):
         logarithms += np.log(ends)
     return logarithms
@@ -82,21 +86,20 @@ def _of_equal_length(views: Sequence[Probabilities]) -> NDArray[np.float64]:
     return rows
 
 
-def _states(texts: Sequence[Codes]) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """Return the states of each text: its characters with blanks around each of them.
+def _characters(
+    texts: Sequence[Codes],
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.intp]]:
+    """Return the characters of texts, where one may follow without a blank, and the lengths.
 
-    Also return where a way may skip a blank, and each text's last state. Shorter texts are filled
-    up with states that cannot be reached from the last one in time to count.
+    Shorter texts are filled up with blanks. They change no way that ends before them.
     """
-    longest = max((len(text) for text in texts), default=0)
-    states = np.full((len(texts), 2 * longest + 1), BLANK, dtype=np.intp)
-    for row, text in zip(states, texts, strict=True):
-        row[1 : 2 * len(text) : 2] = text
-    allowed = np.zeros(states.shape, dtype=bool)
-    allowed[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
-    for row, text in zip(allowed, texts, strict=True):
-        row[2 * len(text) + 1 :] = False
-    return states, allowed, np.array([2 * len(text) for text in texts], dtype=np.intp)
+    lengths = np.array([len(text) for text in texts], dtype=np.intp)
+    codes = np.full((len(texts), max(lengths, default=0)), BLANK, dtype=np.intp)
+    for row, text in zip(codes, texts, strict=True):
+        row[: len(text)] = text
+    may_follow = np.ones(codes.shape)
+    may_follow[:, 1:] = codes[:, 1:] != codes[:, :-1]
+    return codes, may_follow, lengths
 
 
 def likely_texts(
@@ -107,16 +110,21 @@ def likely_texts(
     With a pattern, only texts that match it are returned; there may be none.
     """
     # For each beginning: the probability of the ways that end in a blank, and of the others.
-    beams: dict[Codes, tuple[float, float]] = {(): (1.0, 0.0)}
+    beams: dict[Codes, list[float]] = {(): [1.0, 0.0]}
     places: dict[Codes, int] = {(): 0}
-    for row in probabilities:
-        likely = (np.flatnonzero(row[1:] > LEAST) + 1).tolist()
-        values = row.tolist()
+    likely_codes: dict[int, list[int]] = {}
+    for column, code in np.argwhere(probabilities[:, 1:] > LEAST).tolist():
+        likely_codes.setdefault(column, []).append(code + 1)
+    for column, values in enumerate(probabilities.tolist()):
         found = {
             text: [(blank + other) * values[BLANK], other * values[text[-1]] if text else 0.0]
             for text, (blank, other) in beams.items()
         }
-        for text, (blank, other) in beams.items() if likely else ():
+        likely = likely_codes.get(column)
+        if not likely:
+            beams = found
+            continue
+        for text, (blank, other) in beams.items():
             for code in likely:
                 ways = blank if text and code == text[-1] else blank + other
                 if ways == 0.0:
@@ -138,7 +146,7 @@ def likely_texts(
             kept = sorted(kept, key=_minus_probability)[:n_beams]
         total = sum(blank + other for _, (blank, other) in kept) or 1.0
         beams = {
-            text: (blank / total, other / total)
+            text: [blank / total, other / total]
             for text, (blank, other) in kept
             if blank + other > FAINTEST * total
         }
@@ -246,23 +254,28 @@ def columns_of(probabilities: Probabilities, text: Codes) -> list[tuple[int, int
     """
     if not text:
         return []
-    states, allowed, _ = _states([text])
-    states, allowed = states[0], allowed[0]
+    states = np.full(2 * len(text) + 1, BLANK)
+    states[1::2] = text
+    may_skip = np.zeros(len(states), dtype=bool)
+    may_skip[3::2] = states[3::2] != states[1:-2:2]
     with np.errstate(divide="ignore"):
         emitted = np.log(np.maximum(probabilities, 1e-300))[:, states]
-    scores = np.full(len(states), -np.inf)
-    scores[:2] = emitted[0, :2]
-    sources = np.zeros(emitted.shape, dtype=np.intp)
-    for column in range(1, len(emitted)):
-        one = np.concatenate([[-np.inf], scores[:-1]])
-        two = np.where(allowed, np.concatenate([[-np.inf, -np.inf], scores[:-2]]), -np.inf)
-        ways = np.stack([scores, one, two])
-        sources[column] = ways.argmax(axis=0)
-        scores = ways.max(axis=0) + emitted[column]
-    state = len(states) - (1 if scores[-1] >= scores[-2] else 2)
+    # The best score of each state in each column, after two that do not exist.
+    scores = np.full((len(emitted), 2 + len(states)), -np.inf)
+    scores[0, 2:4] = emitted[0, :2]
+    not_skipped = np.where(may_skip, 0.0, -np.inf)
+    for before, after, row in zip(scores[:-1], scores[1:, 2:], emitted[1:], strict=True):
+        np.add(before[:-2], not_skipped, out=after)
+        np.maximum(after, before[1:-1], out=after)
+        np.maximum(after, before[2:], out=after)
+        after += row
+    ways = np.stack([scores[:-1, 2:], scores[:-1, 1:-1], scores[:-1, :-2] + not_skipped])
+    sources = ways.argmax(axis=0).tolist()
+    state = len(states) - (1 if scores[-1, -1] >= scores[-1, -2] else 2)
     places: list[list[int]] = [[] for _ in text]
     for column in range(len(emitted) - 1, -1, -1):
         if state % 2:
             places[state // 2].append(column)
-        state -= int(sources[column, state])
+        if column:
+            state -= sources[column - 1][state]
     return [(place[-1], place[0] + 1) for place in places]

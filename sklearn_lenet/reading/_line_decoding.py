@@ -16,6 +16,7 @@ from ._ctc import (
     matching_log_probability,
     text_log_probabilities,
 )
+from ._other_characters import character_probabilities
 from ._pattern import Pattern
 
 
@@ -85,22 +86,3 @@ def probabilities_of_more(
             same = next((k for k, found in enumerate(differs) if found), len(text))
             of_more[max(same - 1, 0) : same + 1] += probability
     return of_more
-
-
-def character_probabilities(probabilities: Probabilities, text: Codes) -> NDArray[np.float64]:
-    """Return the probability of each character in each place, if the other characters are right.
-
-    The text is compared with those that have another character in that place, or none.
-    """
-    n_characters = probabilities.shape[1] - 1
-    variants = [
-        (*text[:k], *character, *text[k + 1 :])
-        for k in range(len(text))
-        for character in [*((code,) for code in range(1, n_characters + 1)), ()]
-    ]
-    if not variants:
-        return np.empty((0, n_characters))
-    logarithms = text_log_probabilities([probabilities], variants).reshape(len(text), -1)
-    shares = np.exp(logarithms - logarithms.max(axis=1, keepdims=True))
-    of_places: NDArray[np.float64] = shares[:, :-1] / shares.sum(axis=1, keepdims=True)
-    return of_places

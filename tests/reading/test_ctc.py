@@ -69,6 +69,16 @@ def test_the_beam_search_finds_the_most_probable_text(probabilities):
     assert likely_texts(probabilities, n_beams=50)[0] == best
 
 
+def test_the_beam_search_goes_through_columns_without_a_likely_character(probabilities):
+    none = np.array([1 - 3e-4, 1e-4, 1e-4, 1e-4])  # less than LEAST
+    spread = np.concatenate([[row, none, none] for row in probabilities])
+    ways = text_log_probabilities([spread], likely_texts(spread))
+    assert ways.argmax() == 0
+    every = {text for length in range(4) for text in product(range(1, SYMBOLS), repeat=length)}
+    every |= set(likely_texts(spread))
+    assert ways.max() == text_log_probabilities([spread], list(every)).max()
+
+
 @pytest.mark.parametrize("expression", PATTERNS)
 def test_a_pattern_leaves_the_texts_that_match(probabilities, expression):
     pattern = compiled(expression, ALPHABET)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sklearn_lenet.reading._ctc import text_log_probabilities
-from sklearn_lenet.reading._line_decoding import character_probabilities, decoded
+from sklearn_lenet.reading._line_decoding import decoded
 from sklearn_lenet.reading._pattern import compiled
 
 
@@ -56,13 +56,6 @@ def test_a_blank_line_is_an_empty_text():
     assert found.probability == pytest.approx(0.81)
     assert found.of_places.shape == (0, 2)
     assert found.columns == []
-
-
-def test_the_probability_of_a_character_compares_it_with_others_and_with_none():
-    (shares,) = character_probabilities(RATHER_2, (2,))
-    *of_characters, of_none = (probability(RATHER_2, text) for text in ((1,), (2,), ()))
-    total = sum(of_characters) + of_none
-    assert shares == pytest.approx([probability / total for probability in of_characters])
 
 
 def test_more_characters_count_where_a_longer_text_differs():
