@@ -115,8 +115,9 @@ class DigitStringReader(LineTrainer):
 
     Notes
     -----
-    Each line is read at three sizes. The probability of a text is the mean of its probabilities
-    at these sizes; at each size it is the sum over all ways in which the columns spell the text.
+    Each line is read four times: as it is, smaller, and larger with a slant to the left and to the
+    right. The probability of a text is the mean of its probabilities in these views; in each view
+    it is the sum over all ways in which the columns spell the text.
 
     With an integer ``random_state``, two fits on one CPU are equal to the last bit if torch uses
     the same number of threads. A CPU that has instructions for bfloat16 trains with them, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -105,10 +106,10 @@ def text_band(mask: Mask) -> tuple[float, float]:
     return float(middle - half), float(middle + half)
 
 
-def line_form(line: LineInk, size: float = 1.0, lowered: float = 0.0) -> LineForm:
-    """Return the strip of a line: its text ``size`` times as high as usual, moved down a little.
+def line_form(line: LineInk, size: float = 1.0, slant: float = 0.0) -> LineForm:
+    """Return the strip of a line: its text ``size`` times as high as usual, and slanted.
 
-    ``lowered`` is in pixels of the strip.
+    ``slant`` is in pixels to the right for each pixel upwards.
     """
     height, width = line.ink.shape
     if line.is_blank:
@@ -117,7 +118,7 @@ def line_form(line: LineInk, size: float = 1.0, lowered: float = 0.0) -> LineFor
     scale = min(scale, WIDEST / width, STRIP_HEIGHT)
     columns = max(NARROWEST, round(scale * width))
     half = STRIP_HEIGHT / 2 / scale
-    middle = (line.top + line.bottom) / 2 - lowered / scale
+    middle = (line.top + line.bottom) / 2
     top, bottom = middle - half, middle + half
     above, below = max(0, int(np.ceil(-top))), max(0, int(np.ceil(bottom - height)))
     ink = np.pad(line.ink, ((above, below), (0, 0)))
@@ -130,4 +131,20 @@ def line_form(line: LineInk, size: float = 1.0, lowered: float = 0.0) -> LineFor
     even = np.clip(np.asarray(resized) / np.float32(pen), 0, DARKEST)
     strip = np.zeros((STRIP_HEIGHT, columns + 2 * MARGIN), dtype=np.uint8)
     strip[:, MARGIN:-MARGIN] = np.rint(even * np.float32(255 / DARKEST))
-    return LineForm(strip, columns / width, -MARGIN * width / columns, top)
+    reach = math.ceil(abs(slant) * STRIP_HEIGHT / 2)
+    if reach:
+        strip = _slanted(strip, slant, reach)
+    return LineForm(strip, columns / width, -(MARGIN + reach) * width / columns, top)
+
+
+def _slanted(strip: NDArray[np.uint8], slant: float, reach: int) -> NDArray[np.uint8]:
+    """Return a strip slanted about its middle row, wider by ``reach`` columns on both sides."""
+    columns = strip.shape[1] + 2 * reach
+    start = -reach - slant * STRIP_HEIGHT / 2  # the source of the first column in the top row
+    image = Image.fromarray(strip).transform(
+        (columns, STRIP_HEIGHT),
+        Image.Transform.AFFINE,
+        (1, slant, start, 0, 1, 0),
+        Image.Resampling.BILINEAR,
+    )
+    return np.array(image)

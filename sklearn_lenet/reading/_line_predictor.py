@@ -20,8 +20,8 @@ from ._line_reading import LineDigit, LineReading, boxes_of
 from ._line_texts import as_integers, texts_of
 from ._pattern import compiled
 
-VIEWS = ((1.0, 0.0), (0.85, 0.0), (1.18, 0.0))
-"""The net reads each line at these sizes of the text, moved down by these pixels."""
+VIEWS = ((1.0, 0.0), (0.85, 0.0), (1.18, -0.25), (1.18, 0.25))
+"""The net reads each line at these sizes of the text, with these slants."""
 
 
 class LinePredictor(FittedNet):
@@ -104,7 +104,7 @@ class LinePredictor(FittedNet):
 
     def _read_line(self, line: LineInk) -> LineReading:
         views = VIEWS[:1] if line.is_blank else VIEWS
-        forms = [line_form(line, size, lowered) for size, lowered in views]
+        forms = [line_form(line, size, slant) for size, slant in views]
         pattern = compiled(self.pattern, self.alphabet_)
         found = decoded(self._probabilities(forms), pattern)
         if found.text is None:

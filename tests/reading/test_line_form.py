@@ -85,12 +85,25 @@ def test_columns_of_the_strip_are_columns_of_the_picture():
     assert form.strip[:, :MARGIN].max() == form.strip[:, -MARGIN:].max() == 0
 
 
-def test_size_and_shift_of_a_view():
-    line = line_ink(bars(), "page")
-    top, bottom = rows_of(line_form(line, 0.8).strip)
+def test_the_size_of_a_view():
+    top, bottom = rows_of(line_form(line_ink(bars(), "page"), 0.8).strip)
     assert abs(bottom - top - 0.8 * TEXT_HEIGHT) <= 2
-    lowered = rows_of(line_form(line, lowered=3).strip)
-    assert lowered[0] - rows_of(line_form(line).strip)[0] == 3
+
+
+@pytest.mark.parametrize("slant", [-0.25, 0.1, 0.25])
+def test_the_slant_of_a_view(slant):
+    line = line_ink(bars(), "page")
+    plain, slanted = line_form(line), line_form(line, slant=slant)
+    top, bottom = rows_of(plain.strip)
+
+    def place(form, row):  # of the ink of a row, in the picture
+        ink = form.strip[row].astype(float)
+        return form.left + (ink @ np.arange(len(ink)) / ink.sum()) / form.scale
+
+    for row in (top + 2, (top + bottom) // 2, bottom - 2):
+        moved = (place(slanted, row) - place(plain, row)) * plain.scale
+        assert moved == pytest.approx(slant * (STRIP_HEIGHT / 2 - row - 0.5), abs=0.05)
+    assert slanted.strip.sum() == pytest.approx(plain.strip.sum(), rel=0.01)  # no ink is cut off
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (5, 40), (60, 60)])
