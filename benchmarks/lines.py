@@ -231,7 +231,8 @@ def table(result):
         "cut it and to read each digit; `read_digits` with a reader takes "
         f"{1000 * seconds['by_line']:.0f} ms, and {result['page']['seconds']:.1f} s for a page of "
         f"400 digits. A picture of 4000x3000 pixels takes {result['large_picture_megabytes']:.0f} "
-        f"MB. The training took {', '.join(minutes)} minutes, each on one core of two. The net has "
+        f"MB. The training took {', '.join(minutes)} minutes, each on one core of two of an "
+        f"{result['minutes_environment']['cpu']}. The net has "
         f"{result['parameters']:,} parameters. The published rates of TDTS-TS are 93.13 % "
         "(A*) and 95.90 % (U-Net). Measured with `make bench-reading`; the results are "
         "in `benchmarks/results/lines.json`.",
@@ -271,6 +272,7 @@ def record(readers, model, figures):
         "line_seconds": times(readers[0][0], model),
         "page": {"digits": n_digits, "seconds": seconds},
         "large_picture_megabytes": large_picture_megabytes(readers[0][0]),
+        "minutes_environment": where,  # and so may the training
         "minutes": [minutes for _, minutes in readers],
         "figures": figures,
     }
