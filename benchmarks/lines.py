@@ -272,7 +272,7 @@ def record(readers, model, figures):
         "line_seconds": times(readers[0][0], model),
         "page": {"digits": n_digits, "seconds": seconds},
         "large_picture_megabytes": large_picture_megabytes(readers[0][0]),
-        "minutes_environment": where,  # and so may the training
+        "minutes_environment": where,  # the trainings may be from elsewhere, too
         "minutes": [minutes for _, minutes in readers],
         "figures": figures,
     }

@@ -28,6 +28,9 @@ FAINTEST = 1e-6
 COLUMNS_PER_SCALING = 16
 """Probabilities of ways are divided by their sum after so many columns, against underflow."""
 
+LEAST_PROBABILITY = 1e-300
+"""Smaller probabilities count as this one where their logarithms must be finite."""
+
 Codes = tuple[int, ...]
 """A text, as the codes of its characters."""
 
@@ -49,8 +52,8 @@ def text_log_probabilities(
     codes, may_follow, lengths = _characters(texts)
     rows = _of_equal_length(views)
     shape = len(views), len(texts), codes.shape[1] + 1
-    # Probabilities of the ways that end in a blank after so many characters, or in the last of so
-    # many characters, of which there are none before the first.
+    # Entry k: the probability of the ways that end in a blank after k characters, or in the k-th
+    # character. There is no character for k = 0.
     blanks, characters = np.zeros(shape), np.zeros(shape)
     blanks[..., 0] = 1.0
     logarithms = np.zeros((len(views), len(texts)))
@@ -100,6 +103,12 @@ def _characters(
     may_follow = np.ones(codes.shape)
     may_follow[:, 1:] = codes[:, 1:] != codes[:, :-1]
     return codes, may_follow, lengths
+
+
+def finite_logarithms(probabilities: Probabilities) -> NDArray[np.float64]:
+    """Return the logarithms of probabilities, also of those that are 0."""
+    logarithms: NDArray[np.float64] = np.log(np.maximum(probabilities, LEAST_PROBABILITY))
+    return logarithms
 
 
 def likely_texts(
@@ -258,8 +267,7 @@ def columns_of(probabilities: Probabilities, text: Codes) -> list[tuple[int, int
     states[1::2] = text
     may_skip = np.zeros(len(states), dtype=bool)
     may_skip[3::2] = states[3::2] != states[1:-2:2]
-    with np.errstate(divide="ignore"):
-        emitted = np.log(np.maximum(probabilities, 1e-300))[:, states]
+    emitted = finite_logarithms(probabilities)[:, states]
     # The best score of each state in each column, after two that do not exist.
     scores = np.full((len(emitted), 2 + len(states)), -np.inf)
     scores[0, 2:4] = emitted[0, :2]

@@ -7,10 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from ..training import BLANK
-from ._ctc import Codes, Probabilities
-
-LEAST_PROBABILITY = 1e-300
-"""Smaller probabilities count as this one, so that their logarithms are finite."""
+from ._ctc import Codes, Probabilities, finite_logarithms
 
 Logarithms = NDArray[np.float64]
 """The logarithms of probabilities."""
@@ -28,22 +25,22 @@ def character_probabilities(probabilities: Probabilities, text: Codes) -> NDArra
     """
     if not text:
         return np.empty((0, probabilities.shape[1] - 1))
-    logarithms = np.log(np.maximum(probabilities, LEAST_PROBABILITY))
+    logarithms = finite_logarithms(probabilities)
     blanks, characters = _ways(
         np.stack([logarithms, logarithms[::-1]], axis=1), np.array([text, text[::-1]])
     )
     # Place k is between the ways that end in a blank or in the character before it, and those that
-    # start in a blank or in the character behind it.
+    # start in a blank or in the character after it.
     blanks_before, before = blanks[:, 0, :-1], characters[:, 0, :-1]
-    blanks_behind, behind = blanks[::-1, 1, -2::-1], characters[::-1, 1, -2::-1]
+    blanks_after, after = blanks[::-1, 1, -2::-1], characters[::-1, 1, -2::-1]
     left, right = np.array([BLANK, *text[:-1]]), np.array([*text[1:], BLANK])
     any_before = np.logaddexp(blanks_before, before)
-    any_behind = np.logaddexp(blanks_behind, behind)
+    any_after = np.logaddexp(blanks_after, after)
 
     # A character that repeats its neighbour needs a blank between them.
     every = np.arange(1, probabilities.shape[1])
     begun = np.where(every == left[:, None], blanks_before[..., None], any_before[..., None])
-    ended = np.where(every == right[:, None], blanks_behind[..., None], any_behind[..., None])
+    ended = np.where(every == right[:, None], blanks_after[..., None], any_after[..., None])
     emitted = np.pad(logarithms.cumsum(axis=0), ((1, 0), (0, 0)))[:, None, 1:]
     begun -= emitted
     ways = np.logaddexp.accumulate(begun[:-1], axis=0)
@@ -51,8 +48,8 @@ def character_probabilities(probabilities: Probabilities, text: Codes) -> NDArra
     ways += ended[1:]
     of_characters = np.logaddexp.reduce(ways, axis=0)
 
-    joined = np.where(left == right, blanks_before, any_before) + behind
-    joined[-1, -1] = any_before[-1, -1]  # nothing is behind the last place
+    joined = np.where(left == right, blanks_before, any_before) + after
+    joined[-1, -1] = any_before[-1, -1]  # nothing is after the last place
     of_none = np.logaddexp.reduce(joined, axis=0)
     shares: NDArray[np.float64] = softmax(np.column_stack([of_characters, of_none]), axis=1)
     return shares[:, :-1]

@@ -32,8 +32,8 @@ def test_each_character_is_compared_with_all_others_and_with_none(text, n_more, 
     repeats = sum(one == two for one, two in pairwise(text))
     n_columns = len(text) + repeats + n_more  # at least as many as the text needs
     rng = np.random.default_rng(n_columns)
-    alike = rng.dirichlet(np.full(1 + N_CHARACTERS, spread), n_columns)
-    probabilities = 0.99 * alike + 0.01 / (1 + N_CHARACTERS)
+    drawn = rng.dirichlet(np.full(1 + N_CHARACTERS, spread), n_columns)
+    probabilities = 0.99 * drawn + 0.01 / (1 + N_CHARACTERS)
     assert_allclose(
         character_probabilities(probabilities, text), one_by_one(probabilities, text), rtol=1e-9
     )
