@@ -44,9 +44,12 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
 test: lint
 	$(PYTEST) -m "not slow" --cov
 
-# The slow part of the estimator checks belongs to the matrix.
+# The slow part of the estimator checks belongs to the matrix. The examples may take a minute each,
+# so nothing else runs beside them.
+EXAMPLES = tests/docs/test_examples.py
 test-slow: .venv/installed
-	$(PYTEST) -m slow --ignore tests/estimators/test_estimator_checks.py
+	$(PYTEST) -m slow --ignore tests/estimators/test_estimator_checks.py --ignore $(EXAMPLES)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m slow $(EXAMPLES)
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .
