@@ -40,13 +40,13 @@ demo: .venv/installed
 
 # One test process per core; tests/conftest.py gives each of them one torch thread.
 PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
+EXAMPLES = tests/docs/test_examples.py
 
 test: lint
 	$(PYTEST) -m "not slow" --cov
 
 # The slow part of the estimator checks belongs to the matrix. The examples may take a minute each,
 # so nothing else runs beside them.
-EXAMPLES = tests/docs/test_examples.py
 test-slow: .venv/installed
 	$(PYTEST) -m slow --ignore tests/estimators/test_estimator_checks.py --ignore $(EXAMPLES)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m slow $(EXAMPLES)

@@ -49,5 +49,5 @@ def test_examples_run(path, tmp_path, monkeypatch, record_property):
     seconds = time.perf_counter() - start
     print(f"{path.stem}: {seconds:.1f} s")
     assert seconds < 60
-    if path.stem == "plot_9_reading_amounts":  # its first version read no line with some seeds
+    if path.stem == "plot_9_reading_amounts":  # a reader that learns nothing draws as many figures
         assert names["reader"].score(names["X_test"], names["y_test"]) > 0.6
